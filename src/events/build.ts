@@ -1,0 +1,127 @@
+import type { BlockedNetwork, EventKind, FailureEvent } from './event.ts'
+import { fingerprint, signature } from './signature.ts'
+
+/** An error as Vitest hands it to reporters. */
+export interface ReportedError {
+  name?: unknown
+  message?: unknown
+  stack?: unknown
+  stacks?: readonly Frame[] | undefined
+  expected?: unknown
+  actual?: unknown
+  [key: string]: unknown
+}
+
+export interface Frame {
+  method: string
+  file: string
+  line: number
+  column: number
+}
+
+/** What is the same for all events of one attempt, whatever the error. */
+export interface Failure {
+  error: ReportedError
+  kind: Exclude<EventKind, 'timeout'>
+  testId: string
+  /** Absolute path of the test file. */
+  file: string
+  /** Where the test is defined, if Vitest knows. */
+  testLocation: { line: number; column: number } | null
+  isTestFile(file: string): boolean
+  /** Path relative to the root, POSIX separators. */
+  relative(file: string): string
+}
+
+type Judged = Pick<FailureEvent, 'error_class' | 'message' | 'stack' | 'signature' | 'fingerprint' | 'kind' | 'location' | 'diff'>
+
+const TIMED_OUT = /^(?:Test|Hook) timed out in \d+ms|^The (?:setup|teardown) phase of "around(?:Each|All)" hook timed out after \d+ms/
+
+/** Everything in an event that follows from the error. */
+export function judge(failure: Failure): Judged {
+  const { error, relative } = failure
+  const text = plain(errorText(error))
+  const timedOut = TIMED_OUT.test(text)
+  const error_class = timedOut ? 'TimeoutError' : isError(error) ? String(error.name) : 'NonError'
+  const message = firstCharacters(text, 512)
+  const frames = framesOf(error)
+  const project = frames.filter((frame) => isProjectFrame(frame.file))
+  const inner = project.find((frame) => !failure.isTestFile(frame.file))
+  const at = project[0]
+  return {
+    error_class,
+    message,
+    stack: firstCharacters(stackText(error, error_class, text, [...project, ...frames.filter((frame) => !project.includes(frame))], relative), 4000),
+    signature: signature({ error_class, test_id: failure.testId, message }),
+    fingerprint: fingerprint({ error_class, message, frame: inner ? { file: relative(inner.file), method: inner.method } : null }),
+    kind: timedOut && failure.kind !== 'unhandled' ? 'timeout' : failure.kind,
+    location: at
+      ? { file: relative(at.file), line: at.line, column: at.column }
+      : failure.testLocation && { file: relative(failure.file), ...failure.testLocation },
+    diff: typeof error.expected === 'string' && typeof error.actual === 'string' ? { expected: plain(error.expected), actual: plain(error.actual) } : null,
+  }
+}
+
+/** `suite` of an event: the project's name, else the first folder below a test folder, else `unit`. */
+export function suiteName(project: string | null, path: string): string {
+  if (project) return project
+  const folders = path.split('/').slice(0, -1)
+  const below = folders.findIndex((folder) => folder === 'test' || folder === 'tests')
+  return (below === -1 ? undefined : folders[below + 1]) ?? 'unit'
+}
+
+/** Puts the keys of an event in the order of the contract. */
+export function buildEvent(judged: Judged, rest: Omit<FailureEvent, keyof Judged | 'schema'>): FailureEvent {
+  const { ts, suite, test_id, file, repro_cmd, seed, env, run_id, outcome, attempt, project, duration_ms, commit, branch, dirty } = rest
+  const { error_class, message, stack, signature: sign, fingerprint: print, kind, location, diff } = judged
+  const network: BlockedNetwork[] = rest.network.map(({ protocol, host, port }) => ({ protocol, host, port }))
+  return {
+    ts, suite, test_id, file, error_class, message, stack, repro_cmd, seed, env, signature: sign, fingerprint: print, schema: 1,
+    run_id, kind, outcome, attempt, project, location, duration_ms, commit, branch, dirty, diff, network,
+  }
+}
+
+function isError(error: ReportedError): boolean {
+  return typeof error.name === 'string' && error.name !== '' && typeof error.stack === 'string'
+}
+
+function errorText(error: ReportedError): string {
+  if (typeof error.message === 'string') return error.message
+  const { stacks: _, ...own } = error
+  return JSON.stringify(own)
+}
+
+/** Vitest's own frames where it has mapped them to the sources, else those of the stack's text. */
+function framesOf(error: ReportedError): Frame[] {
+  if (error.stacks?.length) return [...error.stacks]
+  const lines = typeof error.stack === 'string' ? plain(error.stack).split('\n') : []
+  return lines.flatMap((line) => {
+    const match = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(.+?):(\d+):(\d+)\)?$/.exec(line)
+    return match ? [{ method: match[1] ?? '', file: match[2]!, line: Number(match[3]), column: Number(match[4]) }] : []
+  })
+}
+
+function isProjectFrame(file: string): boolean {
+  return !/[\\/]node_modules[\\/]|^node:|^internal[\\/]/.test(file)
+}
+
+function stackText(error: ReportedError, name: string, message: string, frames: Frame[], relative: (file: string) => string): string {
+  if (frames.length === 0) return plain(typeof error.stack === 'string' ? error.stack : `${name}: ${message}`)
+  const lines = frames.map(({ method, file, line, column }) => {
+    const place = `${isProjectFrame(file) ? relative(file) : file}:${line}:${column}`
+    return `    at ${method ? `${method} (${place})` : place}`
+  })
+  return [`${name}: ${message}`, ...lines].join('\n')
+}
+
+/** No escape sequences: CSI (colours, cursor) and OSC (titles, links). */
+function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what is taken out
+  return text.replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g, '')
+}
+
+/** Cuts between characters, never inside a surrogate pair. */
+function firstCharacters(text: string, count: number): string {
+  const cut = text.slice(0, count)
+  return /[\uD800-\uDBFF]$/.test(cut) && cut.length < text.length ? cut.slice(0, -1) : cut
+}

@@ -1,0 +1,31 @@
+/** As much of Vitest's task tree as an id needs; the same in the worker and in the reporter. */
+export interface TaskNode {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly tasks?: readonly TaskNode[]
+}
+
+/**
+ * The ids of all suites and tests of a file, by Vitest's own task id: `path::suite::test`. A second
+ * test of the same name gets `#2`, in the order of collection, which no filter changes.
+ */
+export function testIds(tasks: readonly TaskNode[], path: string): Map<string, string> {
+  const ids = new Map<string, string>()
+  const seen = new Map<string, number>()
+  const visit = (nodes: readonly TaskNode[], prefix: string): void => {
+    for (const node of nodes) {
+      const name = `${prefix}::${node.name}`
+      if (node.tasks) {
+        ids.set(node.id, name)
+        visit(node.tasks, name)
+      } else {
+        const count = (seen.get(name) ?? 0) + 1
+        seen.set(name, count)
+        ids.set(node.id, count === 1 ? name : `${name}#${count}`)
+      }
+    }
+  }
+  visit(tasks, path)
+  return ids
+}

@@ -1,0 +1,48 @@
+import type { Scope, Scopes } from './scope.ts'
+import type { Settings } from '../options.ts'
+
+/**
+ * Readings without anything else happening after which the stepped clock moves on by 1 ms, so that
+ * `while (Date.now() < deadline)` ends. A count, not a duration: a run reads the same on any machine.
+ */
+export const SPIN_READS = 300
+
+/** The clock of the current scope. */
+export interface Clock {
+  /** What `Date.now()` gives: whole epoch milliseconds. */
+  read(): number
+  /** The reading of a scope, without counting as one. */
+  peek(scope: Scope): number
+  /** Whether the current scope has the real time, by its tag. */
+  isReal(): boolean
+  /** Moves the stepped clock of `scope` forward to `instant`, if it is still the current one. */
+  stepTo(scope: Scope, instant: number): void
+  /** Real epoch milliseconds, whatever is patched. */
+  real(): number
+}
+
+export function createClock(scopes: Scopes, mode: Settings['clock'], real: () => number): Clock {
+  const elapsed = (scope: Scope): number => (mode === 'ticking' ? real() - scope.began : 0)
+  const isReal = (scope: Scope): boolean => mode === 'real' || scope.real.clock
+
+  return {
+    real,
+    isReal: () => isReal(scopes.current()),
+    peek: (scope) => scope.now + elapsed(scope),
+    read() {
+      const scope = scopes.current()
+      if (isReal(scope)) return real()
+      if (mode === 'stepped' && (scope.reads += 1) > SPIN_READS) move(scope, scope.now + 1)
+      return scope.now + elapsed(scope)
+    },
+    stepTo(scope, instant) {
+      // A timer set by a hook or by a test that is over fires at a moment that depends on the machine.
+      if (mode === 'stepped' && scope === scopes.current()) move(scope, Math.max(scope.now, instant))
+    },
+  }
+}
+
+function move(scope: Scope, instant: number): void {
+  scope.now = instant
+  scope.reads = 0
+}

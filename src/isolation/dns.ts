@@ -1,0 +1,69 @@
+import type { NetworkBlockedError } from '../errors.ts'
+import type { Guard } from './network.ts'
+import type { Patches } from './patches.ts'
+import { isLoopback } from './hosts.ts'
+
+type Method = (this: unknown, ...args: any[]) => any
+
+/**
+ * Refuses look-ups of names that are not this machine's or allowed. `dns.lookup` asks the system,
+ * `dns.resolve*` and `Resolver` ask name servers themselves; both exist with callbacks and promises.
+ */
+export function patchDns(patches: Patches, guard: Guard): void {
+  const dns = process.getBuiltinModule('node:dns') as unknown as Record<string, Method>
+  const promises = process.getBuiltinModule('node:dns/promises') as unknown as Record<string, Method>
+  const net = process.getBuiltinModule('node:net')
+  const ownServers = new WeakSet<object>()
+  const owners = new Set<object>()
+
+  const refusal = (name: unknown): NetworkBlockedError | undefined => {
+    if (typeof name !== 'string' || name === '' || guard.open()) return undefined
+    if (net.isIP(name) || guard.allowsName(name, null)) return undefined
+    return guard.refuse({ protocol: 'dns', host: name, port: null })
+  }
+  const reverseRefusal = (address: unknown): NetworkBlockedError | undefined => {
+    if (typeof address !== 'string' || guard.open() || guard.allowsAddress(address, null)) return undefined
+    return guard.refuse({ protocol: 'dns', host: address, port: null })
+  }
+  const refusalFor = (key: string): ((name: unknown) => NetworkBlockedError | undefined) =>
+    key === 'reverse' || key === 'lookupService' ? reverseRefusal : refusal
+
+  const withCallback = (key: string, original: Method, exempt: (self: unknown) => boolean): Method =>
+    function (this: unknown, ...args) {
+      const callback = args.at(-1)
+      const error = typeof callback === 'function' && !exempt(this) ? refusalFor(key)(args[0]) : undefined
+      if (!error) return original.apply(this, args)
+      process.nextTick(callback, error)
+      return {}
+    }
+  const withPromise = (key: string, original: Method, exempt: (self: unknown) => boolean): Method =>
+    function (this: unknown, ...args) {
+      const error = exempt(this) ? undefined : refusalFor(key)(args[0])
+      return error ? Promise.reject(error) : original.apply(this, args)
+    }
+
+  for (const [module, wrap] of [[dns, withCallback], [promises, withPromise]] as const) {
+    for (const key of Object.keys(module)) {
+      if (isQuery(key)) patches.value(module, key, wrap(key, module[key]!, () => false))
+    }
+    // A resolver that was told to ask a server on this machine stays on this machine.
+    const { prototype } = module.Resolver as unknown as { prototype: Record<string, Method> }
+    for (const key of Object.getOwnPropertyNames(prototype)) {
+      if (isQuery(key)) patches.value(prototype, key, wrap(key, prototype[key]!, (self) => ownServers.has(self as object)))
+    }
+    const owner = Object.hasOwn(prototype, 'setServers') ? prototype : (Object.getPrototypeOf(prototype) as typeof prototype)
+    const { setServers } = owner
+    if (owners.has(owner)) continue
+    owners.add(owner)
+    patches.value(owner, 'setServers', function (this: { getServers(): string[] }, servers: string[]) {
+      setServers!.call(this, servers)
+      const local = this.getServers().every((server) => isLoopback(server.replace(/^\[?(.*?)\]?(:\d+)?$/, '$1')))
+      if (local) ownServers.add(this)
+      else ownServers.delete(this)
+    })
+  }
+}
+
+function isQuery(key: string): boolean {
+  return key.startsWith('resolve') || key === 'reverse' || key === 'lookup' || key === 'lookupService'
+}

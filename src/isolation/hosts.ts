@@ -1,0 +1,88 @@
+import type { Settings } from '../options.ts'
+
+/** Decides what a test may reach, by name and by address; a port of `null` stands for any. */
+export interface Policy {
+  /** By address, with the name it was asked for under, if any. */
+  allowsAddress(address: string, port: number | null, name?: string): boolean
+  /** By name alone, before any look-up: names that are allowed, or that can only mean this machine. */
+  allowsName(name: string, port: number | null): boolean
+}
+
+interface Rule {
+  matches(host: string): boolean
+  port: number | null
+}
+
+export function createPolicy(settings: Settings['network'], localNames: () => Set<string>): Policy {
+  const rules = settings.allow.map(parseRule)
+  const allowed = (host: string, port: number | null): boolean =>
+    rules.some((rule) => (rule.port === null || port === null || rule.port === port) && rule.matches(host))
+
+  return {
+    allowsAddress: (address, port, name) =>
+      (settings.loopback && isLoopback(address)) || allowed(address, port) || (name !== undefined && allowed(canonical(name), port)),
+    allowsName(name, port) {
+      const host = canonical(name)
+      return (settings.loopback && (isLocalName(host) || localNames().has(host))) || allowed(host, port)
+    },
+  }
+}
+
+let loopback6: import('node:net').BlockList | undefined
+
+/** Loopback, and the unspecified address, which connects to this machine as well. */
+export function isLoopback(address: string): boolean {
+  const plain = address.toLowerCase().split('%')[0]!
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1] ?? plain
+  if (net().isIPv4(mapped)) return mapped.startsWith('127.') || mapped === '0.0.0.0'
+  return net().isIPv6(mapped) && (loopback6 ??= list([['::1', 128], ['::', 128], ['::ffff:127.0.0.0', 104]])).check(mapped, 'ipv6')
+}
+
+/** The names that the hosts file maps to loopback addresses only, such as the machine's own on many systems. */
+export function loopbackNames(hostsFile: string): Set<string> {
+  const local = new Map<string, boolean>()
+  for (const line of hostsFile.split('\n')) {
+    const [address, ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/)
+    for (const name of names) local.set(name, isLoopback(address!) && local.get(name) !== false)
+  }
+  return new Set([...local].filter(([, loopback]) => loopback).map(([name]) => name))
+}
+
+function isLocalName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost')
+}
+
+function canonical(name: string): string {
+  return name.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '')
+}
+
+/** `host`, `*.suffix`, IP or CIDR, each with an optional `:port`; the options have checked the form. */
+function parseRule(entry: string): Rule {
+  const bracketed = /^\[(.+)\](?::(\d+))?$/.exec(entry)
+  const plain = net().isIPv6(entry.split('/')[0]!) ? undefined : /^(.*?)(?::(\d+))?$/.exec(entry)
+  const host = canonical(bracketed?.[1] ?? plain?.[1] ?? entry)
+  const port = bracketed?.[2] ?? plain?.[2]
+  return { matches: hostMatcher(host), port: port === undefined ? null : Number(port) }
+}
+
+function hostMatcher(host: string): Rule['matches'] {
+  if (host.startsWith('*.')) {
+    const suffix = host.slice(1)
+    return (candidate) => candidate.endsWith(suffix) && candidate.length > suffix.length
+  }
+  const [network = '', prefix] = host.split('/')
+  const family = net().isIP(network)
+  if (family === 0) return (candidate) => candidate === host
+  const range = list([[network, Number(prefix ?? (family === 4 ? 32 : 128))]])
+  return (candidate) => net().isIP(candidate) !== 0 && range.check(candidate, net().isIPv4(candidate) ? 'ipv4' : 'ipv6')
+}
+
+function list(subnets: [string, number][]): import('node:net').BlockList {
+  const ranges = new (net().BlockList)()
+  for (const [address, prefix] of subnets) ranges.addSubnet(address, prefix, net().isIPv4(address) ? 'ipv4' : 'ipv6')
+  return ranges
+}
+
+function net(): typeof import('node:net') {
+  return process.getBuiltinModule('node:net')
+}

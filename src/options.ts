@@ -1,0 +1,273 @@
+import { EvolveError } from './errors.ts'
+
+// Not a static import: the bundled setup file must not link built-ins in vm pools (docs/decisions/0004).
+const { isIP } = process.getBuiltinModule('node:net')
+
+export type ClockMode = 'stepped' | 'frozen' | 'ticking' | 'real'
+
+/** What a user may write in `evolve({ ... })`. Every key has a default; see the README's table. */
+export interface EvolveOptions {
+  /** Root of every random stream and of `sequence.seed`: an integer, any text, or `'random'`. @default 1337 */
+  seed?: number | string
+  /** How the clock moves. @default 'stepped' */
+  clock?: ClockMode
+  /** The instant at which every file starts: ISO 8601, epoch milliseconds or a `Date`. @default `SOURCE_DATE_EPOCH`, else the time of HEAD, else 2025-01-01T00:00:00Z */
+  now?: string | number | Date
+  /** Whether `performance.now` and `process.hrtime` follow the clock. @default 'real' */
+  monotonic?: 'real' | 'clock'
+  /** IANA zone, or `false` to leave the machine's. `TZ` in the environment wins. @default 'UTC' */
+  timezone?: string | false
+  /** Default locale of `Intl` and `toLocale*String`, or `false` to leave the machine's. @default 'en-US' */
+  locale?: string | false
+  /** Which sources of randomness are seeded. @default both */
+  random?: { math?: boolean; crypto?: boolean }
+  /** What a test may reach. Entries of `allow`: host, `*.suffix`, IP or CIDR, each with an optional `:port`. @default 'block' */
+  network?: 'block' | 'allow' | { allow?: string[]; loopback?: boolean }
+  /** What a blocked attempt does: the caller gets the error. @default 'error' */
+  onBlockedNetwork?: 'error'
+  /** Tags that give a test the real thing. */
+  tags?: { network?: string; clock?: string; random?: string }
+  /** Where failures are appended, relative to the root; `false` for nowhere. @default 'reports/events.ndjson' */
+  events?: string | false
+  /** `false`: the plugin only declares its tags. @default true */
+  enabled?: boolean
+}
+
+/** Options and environment, resolved once in the main process; travels to the workers as data. */
+export interface Settings {
+  enabled: boolean
+  seed: string
+  /** What Vitest shuffles with: the seed itself where it is an integer, else a hash of it. */
+  sequenceSeed: number
+  clock: ClockMode
+  /** Start instant, epoch milliseconds. */
+  now: number
+  monotonic: 'real' | 'clock'
+  timezone: string | false
+  locale: string | false
+  random: { math: boolean; crypto: boolean }
+  network: { mode: 'block' | 'allow'; allow: string[]; loopback: boolean }
+  tags: { network: string; clock: string; random: string }
+  events: string | false
+}
+
+/** Facts about the machine and the repository that some defaults need. */
+export interface Surroundings {
+  env: Record<string, string | undefined>
+  /** Committer time of HEAD in epoch milliseconds, if there is one. */
+  headTime?: number | undefined
+  /** Draws a seed for `'random'`. */
+  drawSeed?: () => number
+}
+
+const FALLBACK_INSTANT = Date.UTC(2025, 0, 1)
+const CLOCKS = ['stepped', 'frozen', 'ticking', 'real'] as const
+const MONOTONIC = ['real', 'clock'] as const
+const NETWORKS = ['block', 'allow'] as const
+const KEYS = {
+  '': ['seed', 'clock', 'now', 'monotonic', 'timezone', 'locale', 'random', 'network', 'onBlockedNetwork', 'tags', 'events', 'enabled'],
+  random: ['math', 'crypto'],
+  network: ['allow', 'loopback'],
+  tags: ['network', 'clock', 'random'],
+}
+
+/**
+ * Merges environment over options over defaults. Pure: everything it reads is passed in.
+ * @throws EvolveError `ERR_EVOLVE_OPTION` or `ERR_EVOLVE_ENV`, naming the option, the value and what is allowed.
+ */
+export function resolveSettings(options: EvolveOptions, { env, headTime, drawSeed }: Surroundings): Settings {
+  refuseUnknownKeys('', options)
+  const seed = readSeed(options, env, drawSeed)
+  const freeze = readFreezeTime(env)
+  const clock = choice('clock', options.clock, CLOCKS) ?? 'stepped'
+  const network = readNetwork(options.network, env)
+  const random = group('random', options.random)
+  const tags = group('tags', options.tags)
+  choice('onBlockedNetwork', options.onBlockedNetwork, ['error'] as const)
+  return {
+    enabled: readEnabled(options.enabled, env),
+    seed,
+    sequenceSeed: integer(seed) ?? hash32(seed),
+    clock: freeze === 'real' ? 'real' : clock,
+    now: startInstant(freeze, options.now, env, headTime),
+    monotonic: choice('monotonic', options.monotonic, MONOTONIC) ?? 'real',
+    timezone: readName('timezone', options.timezone, 'UTC', (timeZone) => new Intl.DateTimeFormat('en', { timeZone })),
+    locale: readName('locale', options.locale, 'en-US', (locale) => Intl.getCanonicalLocales(locale)),
+    random: { math: flag('random.math', random.math) ?? true, crypto: flag('random.crypto', random.crypto) ?? true },
+    network,
+    tags: {
+      network: tag('tags.network', tags.network) ?? 'external',
+      clock: tag('tags.clock', tags.clock) ?? 'clock',
+      random: tag('tags.random', tags.random) ?? 'random',
+    },
+    events: readEvents(options.events, env),
+  }
+}
+
+function readSeed(options: EvolveOptions, env: Surroundings['env'], drawSeed: Surroundings['drawSeed']): string {
+  const fromEnv = set(env.VITEST_SEED)
+  const value = fromEnv ?? options.seed ?? 1337
+  const refuse = (): never =>
+    fromEnv === undefined
+      ? refuseOption('seed', value, "an integer, any text but 'last', or 'random'")
+      : refuseEnv('VITEST_SEED', value, "an integer, any text but 'last', or 'random'")
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse()
+  if (typeof value !== 'string' || value.trim() === '' || value === 'last') return refuse()
+  if (value === 'random') return String(drawSeed?.() ?? 1337)
+  return value
+}
+
+/** `FREEZE_TIME`: `1` the default instant, `0` real time, else the instant itself. */
+function readFreezeTime(env: Surroundings['env']): undefined | 'default' | 'real' | number {
+  const value = set(env.FREEZE_TIME)
+  if (value === undefined) return undefined
+  if (value === '0') return 'real'
+  if (value === '1') return 'default'
+  return instant(value) ?? refuseEnv('FREEZE_TIME', value, '0, 1, an ISO 8601 date or epoch milliseconds')
+}
+
+function startInstant(
+  freeze: ReturnType<typeof readFreezeTime>,
+  now: EvolveOptions['now'],
+  env: Surroundings['env'],
+  headTime: number | undefined,
+): number {
+  if (typeof freeze === 'number') return freeze
+  if (now !== undefined && freeze !== 'default') {
+    return instant(now) ?? refuseOption('now', now, 'an ISO 8601 date, epoch milliseconds or a valid Date')
+  }
+  const epoch = set(env.SOURCE_DATE_EPOCH)
+  if (epoch !== undefined) {
+    const seconds = /^\d+$/.test(epoch) ? instant(Number(epoch) * 1000) : undefined
+    return seconds ?? refuseEnv('SOURCE_DATE_EPOCH', epoch, 'whole seconds since 1970')
+  }
+  return headTime ?? FALLBACK_INSTANT
+}
+
+function readNetwork(option: EvolveOptions['network'], env: Surroundings['env']): Settings['network'] {
+  const allowed = "'block', 'allow' or { allow?: string[], loopback?: boolean }"
+  let network: Settings['network'] = { mode: 'block', allow: [], loopback: true }
+  if (typeof option === 'object' && option !== null) {
+    refuseUnknownKeys('network', option)
+    const allow = option.allow ?? []
+    if (!Array.isArray(allow)) refuseOption('network.allow', allow, 'an array of hosts')
+    for (const entry of allow) {
+      if (!isHostRule(entry)) refuseOption('network.allow', entry, 'a host, *.suffix, IP or CIDR, each with an optional :port')
+    }
+    network = { mode: 'block', allow: [...allow], loopback: flag('network.loopback', option.loopback) ?? true }
+  } else if (option !== undefined) {
+    if (!NETWORKS.includes(option)) refuseOption('network', option, allowed)
+    network = { ...network, mode: option }
+  }
+  const fromEnv = set(env.ALLOW_NET)
+  if (fromEnv === undefined) return network
+  if (fromEnv === '0') return { ...network, mode: 'block', allow: [] }
+  if (fromEnv === '1') return { ...network, mode: 'allow', loopback: true }
+  const hosts = fromEnv.split(',').map((host) => host.trim()).filter(Boolean)
+  for (const host of hosts) {
+    if (!isHostRule(host)) refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas')
+  }
+  return { ...network, allow: [...new Set([...network.allow, ...hosts])] }
+}
+
+/** A host, `*.suffix`, IPv4 or IPv6 (bare or in brackets) or CIDR, with an optional port. */
+function isHostRule(entry: unknown): entry is string {
+  if (typeof entry !== 'string') return false
+  if (isIP(entry)) return true
+  const match = /^(?:\[([^\]]+)\]|([^:\s/]+(?:\/\d{1,3})?|[0-9a-f:.]+\/\d{1,3}))(?::(\d{1,5}))?$/i.exec(entry)
+  if (!match || Number(match[3] ?? 0) > 65_535) return false
+  const [host = '', prefix] = (match[1] ?? match[2] ?? '').split('/')
+  if (prefix !== undefined || match[1] !== undefined) return isIP(host) !== 0 && Number(prefix ?? 0) <= (isIP(host) === 4 ? 32 : 128)
+  return /^(\*\.)?[\p{L}\p{N}_]([\p{L}\p{N}_.-]*[\p{L}\p{N}_.])?$/u.test(host)
+}
+
+function readEnabled(option: boolean | undefined, env: Surroundings['env']): boolean {
+  const fromEnv = set(env.EVOLVE)
+  if (fromEnv === undefined) return flag('enabled', option) ?? true
+  if (fromEnv !== '0' && fromEnv !== '1') refuseEnv('EVOLVE', fromEnv, '0 or 1')
+  return fromEnv === '1'
+}
+
+function readEvents(option: EvolveOptions['events'], env: Surroundings['env']): string | false {
+  const fromEnv = set(env.EVOLVE_EVENTS)
+  if (fromEnv !== undefined) return fromEnv === '0' ? false : fromEnv
+  if (option === undefined) return 'reports/events.ndjson'
+  if (option === false || (typeof option === 'string' && option !== '')) return option
+  return refuseOption('events', option, 'a path, or false')
+}
+
+function readName(name: string, option: string | false | undefined, fallback: string, check: (value: string) => void): string | false {
+  if (option === undefined || option === false) return option ?? fallback
+  try {
+    if (typeof option !== 'string') throw new TypeError()
+    check(option)
+    return option
+  } catch {
+    return refuseOption(name, option, `${name === 'timezone' ? 'an IANA time zone' : 'a BCP 47 locale'}, or false`)
+  }
+}
+
+function instant(value: unknown): number | undefined {
+  const text = typeof value === 'string' ? value.trim() : value
+  const time = typeof text === 'string' ? (/^-?\d{5,}$/.test(text) ? Number(text) : Date.parse(text)) : Number(text instanceof Date || typeof text === 'number' ? text : Number.NaN)
+  return Number.isNaN(new Date(time).getTime()) ? undefined : Math.trunc(time)
+}
+
+function choice<const T extends string>(name: string, value: unknown, allowed: readonly T[]): T | undefined {
+  if (value === undefined || allowed.includes(value as T)) return value as T | undefined
+  return refuseOption(name, value, allowed.map((one) => `'${one}'`).join(', '))
+}
+
+function flag(name: string, value: unknown): boolean | undefined {
+  return value === undefined || typeof value === 'boolean' ? value : refuseOption(name, value, 'true or false')
+}
+
+function tag(name: string, value: unknown): string | undefined {
+  return value === undefined || (typeof value === 'string' && /^[^\s()!&|]+$/.test(value)) ? value : refuseOption(name, value, 'a tag name without spaces or ( ) ! & |')
+}
+
+function group<T extends object>(name: 'random' | 'tags', value: T | undefined): Partial<T> {
+  if (value === undefined) return {}
+  if (typeof value !== 'object' || value === null) refuseOption(name, value, `an object with ${KEYS[name].join(', ')}`)
+  refuseUnknownKeys(name, value)
+  return value
+}
+
+function refuseUnknownKeys(name: keyof typeof KEYS, value: object): void {
+  if (typeof value !== 'object' || value === null) refuseOption('evolve()', value, 'an object of options')
+  for (const key of Object.keys(value)) {
+    if (!KEYS[name].includes(key)) refuseOption(name === '' ? key : `${name}.${key}`, (value as Record<string, unknown>)[key], `one of ${KEYS[name].join(', ')}`, 'unknown option')
+  }
+}
+
+function refuseOption(name: string, value: unknown, allowed: string, what = 'option'): never {
+  throw new EvolveError('ERR_EVOLVE_OPTION', `${what} ${name}: ${show(value)} is not allowed; use ${allowed}`)
+}
+
+function refuseEnv(name: string, value: unknown, allowed: string): never {
+  throw new EvolveError('ERR_EVOLVE_ENV', `environment variable ${name}: ${show(value)} is not allowed; use ${allowed}`)
+}
+
+function show(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return String(value)
+  }
+}
+
+/** An empty variable counts as not set, as most CI systems write it. */
+function set(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim()
+}
+
+function integer(text: string): number | undefined {
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined
+}
+
+/** FNV-1a over UTF-16 code units, 32 bits (offset basis and prime from the algorithm's published constants). */
+function hash32(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash >>> 0
+}

@@ -1,0 +1,106 @@
+import { randomInt } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { TestProject, Vitest } from 'vitest/node'
+import { EvolveReporter } from '../reporters/events.ts'
+import { isBrowser } from '../reporters/run-facts.ts'
+import { headTime } from './git/head.ts'
+import { resolveSettings, type EvolveOptions, type Settings } from './options.ts'
+
+/** As much of a Vite plugin as this one is; naming Vite's own type would tie us to its major. */
+export interface EvolvePlugin {
+  name: 'vitest-evolve'
+  config(config: object): Promise<object | undefined>
+  configureVitest(context: { project: TestProject; vitest: Vitest }): void
+}
+
+const SETUP = fileURLToPath(new URL('./setup.js', import.meta.url))
+const LATE = fileURLToPath(new URL('./late.js', import.meta.url))
+
+/** How `dist/late.js` finds the wiring of the plugin that is in charge; see there. */
+export const WIRE: symbol = Symbol.for('vitest-evolve.wire')
+type WireHolder = { [WIRE]?: (vitest: Vitest) => void }
+
+/**
+ * Makes every test run deterministic and hermetic, and every failure an event.
+ *
+ * @example defineConfig({ plugins: [evolve()] })
+ * @throws EvolveError when Vitest starts, naming the option or variable that has a bad value.
+ */
+export function evolve(options: EvolveOptions = {}): EvolvePlugin {
+  let settings: Settings | undefined
+  const wired = new WeakSet<Vitest>()
+  const projects = new WeakSet<TestProject>()
+
+  function wire(vitest: Vitest): void {
+    if (!settings?.enabled || (vitest.mode as string) === 'benchmark') return
+    for (const project of vitest.projects) {
+      if (projects.has(project) || isBrowser(project)) continue
+      projects.add(project)
+      wireProject(project, vitest, settings)
+    }
+    if (wired.has(vitest)) return
+    wired.add(vitest)
+    addReporter(vitest, new EvolveReporter({ settings }))
+  }
+
+  return {
+    name: 'vitest-evolve',
+    async config(config: Config) {
+      settings ??= await settle(options, config)
+      if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
+      const tags = declareTags(config.test?.tags ?? [], settings)
+      if (!settings.enabled) return { test: { tags } }
+      ;(globalThis as WireHolder)[WIRE] = wire
+      return {
+        test: {
+          tags,
+          sequence: { seed: config.test?.sequence?.seed ?? settings.sequenceSeed },
+          // Projects with configs of their own do not call us; a global setup of the root runs all the same.
+          ...(config.test?.projects ? { globalSetup: [LATE] } : {}),
+        },
+      }
+    },
+    configureVitest: ({ vitest }) => wire(vitest),
+  }
+}
+
+interface Config {
+  root?: string
+  test?: { root?: string; tags?: { name: string }[]; sequence?: { seed?: number }; projects?: unknown[] }
+}
+
+async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
+  const root = config.test?.root ?? config.root ?? process.cwd()
+  return resolveSettings(options, { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) })
+}
+
+/** Declared so that `strictTags` accepts them; a tag that the user declares stays the user's. */
+function declareTags(declared: { name: string }[], { tags }: Settings): { name: string; description: string }[] {
+  const ours = [
+    { name: tags.network, description: 'reaches the real network (vitest-evolve)' },
+    { name: tags.clock, description: 'has the real clock (vitest-evolve)' },
+    { name: tags.random, description: 'has real randomness (vitest-evolve)' },
+  ]
+  return ours.filter(({ name }, index) => !declared.some((tag) => tag.name === name) && ours.findIndex((tag) => tag.name === name) === index)
+}
+
+function wireProject(project: TestProject, vitest: Vitest, settings: Settings): void {
+  project.config.setupFiles.unshift(SETUP)
+  project.config.sequence.setupFiles = 'list'
+  ;(project.provide as (key: string, value: unknown) => void)('vitest-evolve', { settings, root: vitest.config.root, project: project.name })
+  // Inlined, so that its `vitest` is the one that runs the tests, wherever this package is installed.
+  const { _resolver: resolver } = project as unknown as { _resolver?: { options?: { inlineFiles?: string[] } } }
+  resolver?.options?.inlineFiles?.push(SETUP, new URL('./setup.js', import.meta.url).href)
+}
+
+/** As an instance it survives `--reporter`; after start-up the list of reporters is made already. */
+function addReporter(vitest: Vitest, reporter: EvolveReporter): void {
+  const { reporters } = vitest as unknown as { reporters: EvolveReporter[] }
+  if (reporters.length === 0) {
+    vitest.config.reporters.push(reporter as never)
+    return
+  }
+  reporters.push(reporter)
+  reporter.onInit(vitest)
+  reporter.onTestRunStart()
+}

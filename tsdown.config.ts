@@ -1,0 +1,26 @@
+import { defineConfig, type UserConfig } from 'tsdown'
+
+const shared: UserConfig = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  fixedExtension: false,
+  hash: false,
+}
+
+const config: UserConfig[] = defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      events: 'src/events/index.ts',
+      reporter: 'reporters/events.ts',
+      late: 'setup/late.ts',
+    },
+    dts: true,
+  },
+  // One file without imports but `vitest`: every worker of every test file loads it.
+  { ...shared, entry: { setup: 'setup/index.ts' }, dts: true, clean: false, deps: { alwaysBundle: [/^seedrandom/] }, outputOptions: { codeSplitting: false } },
+])
+
+export default config
