@@ -1,7 +1,9 @@
 import { expect, inject, TestRunner, vi } from 'vitest'
 import { install, type Isolation } from '../src/isolation/install.ts'
 import { createScope } from '../src/isolation/scope.ts'
+import { syncBuiltins } from './builtins.ts'
 import { resolveSettings } from '../src/options.ts'
+import { reportFailure } from './notes.ts'
 import { followRunner } from './runner.ts'
 import { followWaits } from './waits.ts'
 import { fileKey, type Provided } from './keys.ts'
@@ -25,15 +27,24 @@ const holder = process as { [PROCESS]?: Isolation | undefined }
 
 // With `isolate: false` this file runs again for every test file; the runner's hooks go on from there.
 if (!realm[REALM]) {
-  const { settings, root, project } = provided()
-  if (settings.enabled) {
-    realm[REALM] = true
-    // In vm pools the built-ins outlive the context of the file before, which patched them.
-    holder[PROCESS]?.restore()
-    const key = fileKey({ settings, root, project }, expect.getState().testPath ?? '')
-    const isolation = install(settings, createScope({ key, now: settings.now, began: Date.now() }))
-    holder[PROCESS] = isolation
-    followRunner(TestRunner.prototype, isolation, { settings, root, project })
-    followWaits({ vi, expect }, isolation)
+  realm[REALM] = true
+  // In vm pools the built-ins outlive the context of the file before, which patched them.
+  holder[PROCESS]?.restore()
+  holder[PROCESS] = undefined
+  try {
+    isolate(provided())
+  } catch (error) {
+    // Never the user's failure: their tests run as they would without us, and the run says so.
+    reportFailure(TestRunner.prototype, error)
   }
+}
+
+function isolate(given: Provided): void {
+  const { settings } = given
+  if (!settings.enabled) return
+  const key = fileKey(given, expect.getState().testPath ?? '')
+  const isolation = install(settings, createScope({ key, now: settings.now, began: Date.now() }), syncBuiltins)
+  holder[PROCESS] = isolation
+  followRunner(TestRunner.prototype, isolation, given)
+  followWaits({ vi, expect }, isolation)
 }

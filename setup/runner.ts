@@ -2,31 +2,7 @@ import { testIds } from '../src/events/test-id.ts'
 import type { Isolation } from '../src/isolation/install.ts'
 import { createScope, type Scope } from '../src/isolation/scope.ts'
 import { fileKey, relativePath, type Provided } from './keys.ts'
-
-/** As much of Vitest's tasks as is read here. */
-interface Task {
-  readonly id: string
-  readonly name: string
-  readonly type: string
-  readonly mode: string
-  readonly concurrent?: boolean
-  readonly tags?: readonly string[]
-  readonly suite?: Task
-  readonly file: Task & { readonly filepath: string }
-  readonly tasks?: readonly Task[]
-  readonly meta: Record<string, unknown>
-  readonly result?: { state: string; errors?: unknown[]; hooks?: Record<string, string> }
-}
-
-/** What the reporter reads from `task.meta`; absent where there is nothing to say. */
-export interface TaskNotes {
-  /** Failed attempts: how many errors the task had before it, and whether its first one came from a hook. */
-  failures?: { attempt: number; from: number; hook: boolean }[]
-  /** Attempts to reach the network that were refused. */
-  network?: { attempt: number; protocol: string; host: string; port: number | null }[]
-}
-
-export const NOTES = 'vitest-evolve'
+import { guarded, note, noteFailures, type Task } from './notes.ts'
 
 /**
  * Tells the isolation which scope runs: module level, the hooks of a suite, an attempt of a test.
@@ -35,7 +11,7 @@ export const NOTES = 'vitest-evolve'
 export function followRunner(prototype: object, isolation: Isolation, provided: Provided): void {
   const { scopes, clock, patches, reassert } = isolation
   const { tags } = provided.settings
-  let file = ''
+  let file = scopes.current().key
   let ids = new Map<string, string>()
   const suites = new Map<string, Scope>()
   const attempts = new Map<string, { count: number; scope: Scope; bodyErrors: number; seenErrors: number }>()
@@ -62,15 +38,13 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     reassert()
   }
 
-  function beginFile(filepath: string): Scope {
+  function beginFile(filepath: string): void {
     file = fileKey(provided, filepath)
     ids = new Map()
     suites.clear()
     attempts.clear()
-    const scope = createScope({ key: file, now: provided.settings.now, began: clock.real() })
-    scopes.enter(scope)
+    scopes.enter(createScope({ key: file, now: provided.settings.now, began: clock.real() }))
     reassert()
-    return scope
   }
 
   function beginAttempt(test: Task, count: number): void {
@@ -83,14 +57,13 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   }
 
   const hooks: Record<string, (task: Task) => void> = {
-    onCollectStart: (task) => void beginFile(task.file.filepath),
-
     onBeforeRunSuite(suite) {
       if (suite === suite.file) ids = testIds(suite.tasks ?? [], relativePath(provided.root, suite.file.filepath))
       const parent = suite.suite && suites.get(suite.suite.id)
       const above = parent ?? (suite === suite.file ? scopes.current() : suites.get(suite.file.id)!)
       const scope = scopeOf([file, ids.get(suite.id) ?? '', 'hooks'].join('\0'), suite, above)
       suites.set(suite.id, scope)
+      if (suite === suite.file) note(suite, above, 1)
       enter(suite, scope)
     },
 
@@ -116,27 +89,24 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       const attempt = attempts.get(test.id)
       if (!attempt) return
       note(test, attempt.scope, attempt.count)
-      const errors = test.result?.errors?.length ?? 0
-      if (errors <= attempt.seenErrors) return
-      const hook = test.result?.hooks?.beforeEach === 'run' || attempt.bodyErrors <= attempt.seenErrors
-      notesOf(test).failures = [...(notesOf(test).failures ?? []), { attempt: attempt.count, from: attempt.seenErrors, hook }]
-      attempt.seenErrors = errors
+      noteFailures(test, attempt)
     },
+  }
 
-    onAfterRunTask(test) {
-      const attempt = attempts.get(test.id)
-      if (!attempt) return
-      attempts.delete(test.id)
-      attempt.scope.ended = true
-      if (!runsConcurrently(test)) scopes.enter(suites.get((test.suite ?? test.file).id)!)
-    },
+  function endTest(test: Task): void {
+    const attempt = attempts.get(test.id)
+    if (!attempt) return
+    attempts.delete(test.id)
+    attempt.scope.ended = true
+    if (!runsConcurrently(test)) scopes.enter(suites.get((test.suite ?? test.file).id)!)
   }
 
   for (const [name, hook] of Object.entries(hooks)) {
     patches.method(prototype, name, (original) => function (task: Task, ...rest) {
+      followInstance(this)
       // The original goes first: it may cancel the test.
       const returned = original?.call(this, task, ...rest)
-      hook(task)
+      guarded(task, () => hook(task))
       return returned
     })
   }
@@ -144,25 +114,32 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     const attempt = attempts.get(test.id)
     const [{ retry, repeats }] = rest as [{ retry: number; repeats: number }]
     // The first attempt began with the test, so that what runs around it belongs to it.
-    if (attempt && retry + repeats > 0) beginAttempt(test, attempt.count + 1)
-    reassert()
+    guarded(test, () => {
+      if (attempt && retry + repeats > 0) beginAttempt(test, attempt.count + 1)
+      reassert()
+    })
     return original?.call(this, test, ...rest)
   })
+  patches.method(prototype, 'onBeforeCollect', (original) => function (paths: string[]) {
+    // One file at a time; for the first file of a worker this has passed when the setup file runs.
+    beginFile(paths[0] ?? '')
+    return original?.call(this, paths)
+  })
+
+  // Vitest covers this method on each runner when it makes it, before setup files run.
+  const followed = new WeakSet<object>()
+  function followInstance(runner: object): void {
+    if (followed.has(runner)) return
+    followed.add(runner)
+    patches.method(runner, 'onAfterRunTask', (original) => function (test: Task) {
+      guarded(test, () => endTest(test))
+      return original?.call(this, test)
+    })
+  }
 }
 
 /** Concurrent itself, or somewhere below what is. */
 function runsConcurrently(task: Task): boolean {
   for (let one: Task | undefined = task; one; one = one.suite) if (one.concurrent) return true
   return false
-}
-
-function note(task: Task, scope: Scope, attempt: number): void {
-  if (!scope.blocked) return
-  const blocked = scope.blocked.map((one) => ({ attempt, ...one }))
-  scope.blocked = undefined
-  notesOf(task).network = [...(notesOf(task).network ?? []), ...blocked]
-}
-
-function notesOf(task: Task): TaskNotes {
-  return (task.meta[NOTES] ??= {}) as TaskNotes
 }

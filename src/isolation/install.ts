@@ -21,13 +21,30 @@ export interface Isolation {
   restore(): void
 }
 
-/** Everything that Vitest itself saved when it loaded stays real: install after its runner has loaded, in workers only. */
-export function install(settings: Settings, first: Scope): Isolation {
+/**
+ * `syncBuiltins` makes patches visible to named imports of built-ins.
+ * Everything that Vitest itself saved when it loaded stays real: install after its runner has loaded, in workers only.
+ */
+export function install(settings: Settings, first: Scope, syncBuiltins: () => void): Isolation {
   const patches = createPatches()
   const scopes = createScopes(first)
   const clock = createClock(scopes, settings.clock, Date.now)
-  let reassert = (): void => {}
+  const restore = (): void => {
+    patches.restore()
+    syncBuiltins()
+  }
+  try {
+    const reassert = patchAll(patches, scopes, clock, settings)
+    syncBuiltins()
+    return { scopes, clock, patches, reassert, restore }
+  } catch (error) {
+    restore()
+    throw error
+  }
+}
 
+function patchAll(patches: Patches, scopes: Scopes, clock: Clock, settings: Settings): () => void {
+  let reassert = (): void => {}
   patchRandom(patches, scopes, settings.random)
   if (settings.clock !== 'real') {
     const { native, own } = patchDate(patches, clock)
@@ -43,23 +60,7 @@ export function install(settings: Settings, first: Scope): Isolation {
     patchNetwork(patches, guard)
   }
   if (settings.locale !== false) patchLocale(patches, settings.locale)
-  syncBuiltins()
-
-  return {
-    scopes,
-    clock,
-    patches,
-    reassert,
-    restore() {
-      patches.restore()
-      syncBuiltins()
-    },
-  }
-}
-
-/** Named imports of built-ins see a patch only after this. */
-function syncBuiltins(): void {
-  process.getBuiltinModule('node:module').syncBuiltinESMExports()
+  return reassert
 }
 
 /** The hosts file is read when a name is first asked for, once. */

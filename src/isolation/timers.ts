@@ -123,8 +123,9 @@ function patchRefresh(patches: Patches, nodeTimeout: StartTimer, waits: WeakMap<
 
 function patchAbortTimeout(patches: Patches, scopes: Scopes, clock: Clock): void {
   const { AbortSignal } = globalThis
-  const timeout = AbortSignal?.timeout
-  if (!timeout) return
+  // A browser environment may inherit it from node's class, or have none.
+  if (AbortSignal === undefined || !Object.hasOwn(AbortSignal, 'timeout')) return
+  const { timeout } = AbortSignal
   patches.value(AbortSignal, 'timeout', function (this: unknown, delay: number) {
     const signal = timeout.call(AbortSignal, delay)
     const scope = scopes.current()
