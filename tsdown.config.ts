@@ -16,6 +16,8 @@ const config: UserConfig[] = defineConfig([
       events: 'src/events/index.ts',
       reporter: 'reporters/events.ts',
       late: 'setup/late.ts',
+      main: 'tools/main.ts',
+      'try-runner': 'src/try/runner.ts',
     },
     dts: true,
   },

@@ -18,6 +18,10 @@ const LATE = fileURLToPath(new URL('./late.js', import.meta.url))
 
 /** How `dist/late.js` finds the wiring of the plugin that is in charge; see there. */
 export const WIRE: symbol = Symbol.for('vitest-evolve.wire')
+
+/** Options that go before everybody's: `try` lifts one thing at a time, also where the project has its own line. */
+export const OVERRIDES: symbol = Symbol.for('vitest-evolve.overrides')
+
 type WireHolder = { [WIRE]?: (vitest: Vitest) => void }
 
 /**
@@ -43,9 +47,12 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
     addReporter(vitest, new EvolveReporter({ settings }))
   }
 
-  return {
+  const plugin: EvolvePlugin = {
     name: 'vitest-evolve',
     async config(config: Config) {
+      // Twice in one config, as when `try` meets a project that has the line: the first one works.
+      const [first] = [config.plugins ?? []].flat(10).filter((one) => (one as EvolvePlugin | null)?.name === 'vitest-evolve')
+      if (first !== undefined && first !== plugin) return undefined
       settings ??= await settle(options, config)
       if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
       const tags = declareTags(config.test?.tags ?? [], settings)
@@ -62,16 +69,19 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
     },
     configureVitest: ({ vitest }) => wire(vitest),
   }
+  return plugin
 }
 
 interface Config {
+  plugins?: unknown[]
   root?: string
   test?: { root?: string; tags?: { name: string }[]; sequence?: { seed?: number }; projects?: unknown[] }
 }
 
 async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
   const root = config.test?.root ?? config.root ?? process.cwd()
-  return resolveSettings(options, { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) })
+  const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
+  return resolveSettings({ ...options, ...overrides }, { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) })
 }
 
 /** Declared so that `strictTags` accepts them; a tag that the user declares stays the user's. */
@@ -86,7 +96,9 @@ function declareTags(declared: { name: string }[], { tags }: Settings): { name: 
 
 function wireProject(project: TestProject, vitest: Vitest, settings: Settings): void {
   project.config.setupFiles.unshift(SETUP)
-  project.config.sequence.setupFiles = 'list'
+  // 5 takes the root's, 4.1 the project's; without a seed of its own each project would draw one.
+  for (const { sequence } of [project.config, vitest.config]) sequence.setupFiles = 'list'
+  project.config.sequence.seed = vitest.config.sequence.seed
   ;(project.provide as (key: string, value: unknown) => void)('vitest-evolve', { settings, root: vitest.config.root, project: project.name })
   // Inlined, so that its `vitest` is the one that runs the tests, wherever this package is installed.
   const { _resolver: resolver } = project as unknown as { _resolver?: { options?: { inlineFiles?: string[] } } }

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EvolveOptions } from '../options.ts'
+import { causeOf, changeKey, compareRuns, outcomesOf, type Cause, type Change, type Evidence, type State } from './compare.ts'
+import { runSuite, type Bench, type RunReport, type TimedRun } from './run.ts'
+
+export interface TryOptions {
+  cwd: string
+  /** Arguments and filters for Vitest. */
+  args: string[]
+  signal: AbortSignal
+  /** Called before each run, with what it is. */
+  onRun?: (what: string) => void
+}
+
+export interface TryResult {
+  vitest: string
+  files: number
+  tests: number
+  unchanged: number
+  changed: (Change & { cause: Cause })[]
+  /** Whether two runs with the harness gave the same outcomes. */
+  identical: boolean
+  /** With the harness divided by without, from the faster of two runs with it. */
+  cpu_ratio: number | null
+  wall_ratio: number | null
+  seconds: { without: Pick<TimedRun, 'wall' | 'cpu'>; with: Pick<TimedRun, 'wall' | 'cpu'> }
+  network: { test_id: string; protocol: string; host: string; port: number | null }[]
+}
+
+const LIFTED: Record<'clock' | 'random' | 'network', EvolveOptions> = {
+  clock: { clock: 'real' },
+  random: { random: { math: false, crypto: false } },
+  network: { network: 'allow' },
+}
+
+/** Runs a suite without and with the harness, and looks for the cause of every difference. Writes nothing into the project. */
+export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptions): Promise<TryResult> {
+  const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-try-'))
+  const bench: Bench = { cwd, args, signal, scratch }
+  try {
+    onRun('without the harness')
+    const before = await runSuite(bench, null)
+    onRun('with the harness')
+    const after = await runSuite(bench, {})
+    // Twice: what a first run leaves behind must not break a second.
+    onRun('with the harness, again')
+    const second = await runSuite(bench, {})
+
+    const changes = merge(compareRuns(before, after), compareRuns(before, second))
+    const evidence = changes.length > 0 ? await gather(bench, changes, onRun) : new Map<string, Evidence>()
+    const changed = changes.map((change) => ({ ...change, cause: causeOf(change, evidence.get(changeKey(change))) }))
+    const tests = outcomesOf(before).size
+    const best = (after.cpu ?? after.wall) <= (second.cpu ?? second.wall) ? after : second
+    return {
+      vitest: before.version,
+      files: before.files,
+      tests,
+      unchanged: tests - changed.filter(({ before: state }) => state !== 'missing').length,
+      changed,
+      identical: compareRuns(after, second).length === 0,
+      cpu_ratio: ratio(best.cpu, before.cpu),
+      wall_ratio: ratio(best.wall, before.wall),
+      seconds: { without: { wall: before.wall, cpu: before.cpu }, with: { wall: best.wall, cpu: best.cpu } },
+      network: after.tests.flatMap(({ test_id, network }) => distinct(network).map((attempt) => ({ test_id, ...attempt }))),
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+function merge(first: Change[], second: Change[]): Change[] {
+  return [...new Map([...second, ...first].map((change) => [changeKey(change), change])).values()]
+}
+
+/** Repeats the files of the changed tests: without the harness, and with one of the three lifted at a time. */
+async function gather(bench: Bench, changes: Change[], onRun: (what: string) => void): Promise<Map<string, Evidence>> {
+  const files = [...new Set(changes.map(({ file }) => file).filter(Boolean))]
+  const only = files.length > 0 ? files : null
+  onRun(`${changes.length} changed: those files without the harness, again`)
+  const again = await runSuite(bench, null, only)
+  const lifted = {} as Record<keyof typeof LIFTED, RunReport>
+  for (const cause of ['clock', 'random', 'network'] as const) {
+    onRun(`those files with the real ${cause === 'random' ? 'randomness' : cause}`)
+    lifted[cause] = await runSuite(bench, LIFTED[cause], only)
+  }
+  const state = (report: RunReport, change: Change): State => {
+    const key = change.file ? changeKey(change) : `\0unhandled\0${change.message}`
+    const found = outcomesOf(report).get(key)?.state
+    return found === undefined || found === 'pending' ? (change.file ? 'missing' : 'passed') : found
+  }
+  return new Map(
+    changes.map((change) => [
+      changeKey(change),
+      {
+        again: state(again, change),
+        lifted: { clock: state(lifted.clock, change), random: state(lifted.random, change), network: state(lifted.network, change) },
+      },
+    ]),
+  )
+}
+
+function ratio(after: number | null, before: number | null): number | null {
+  return after === null || before === null || before === 0 ? null : Math.round((after / before) * 1000) / 1000
+}
+
+function distinct<T extends object>(items: T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}

@@ -1,0 +1,121 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { EvolveError } from '../errors.ts'
+import type { EvolveOptions } from '../options.ts'
+import { childrenCpu } from './cpu.ts'
+
+/** What the runner process is told; see `runner.ts`. */
+export interface RunOrder {
+  /** URL of the project's own `vitest/node`. */
+  vitest: string
+  /** Arguments and filters for Vitest. */
+  args: string[]
+  /** Only these files. */
+  files: string[] | null
+  /** `null`: without the harness. */
+  harness: EvolveOptions | null
+  cacheDir: string
+  output: string
+}
+
+export interface TestOutcome {
+  test_id: string
+  project: string
+  file: string
+  state: 'passed' | 'failed' | 'skipped' | 'pending'
+  message: string | null
+  /** What the guard refused. */
+  network: { protocol: string; host: string; port: number | null }[]
+}
+
+export interface RunReport {
+  version: string
+  files: number
+  tests: TestOutcome[]
+  unhandled: string[]
+}
+
+/** A run, with what it took: seconds, of all its processes for the CPU; `null` where the system cannot tell. */
+export interface TimedRun extends RunReport {
+  wall: number
+  cpu: number | null
+}
+
+export interface Bench {
+  cwd: string
+  /** A folder outside the project for everything that is written. */
+  scratch: string
+  args: string[]
+  signal: AbortSignal
+}
+
+const RUNNER = fileURLToPath(new URL('./try-runner.js', import.meta.url))
+let runs = 0
+
+/**
+ * Runs the suite once, in a process of its own.
+ * @throws EvolveError `ERR_NO_VITEST` where the project has none, `ERR_VITEST_FAILED` where it did not run.
+ */
+export async function runSuite(bench: Bench, harness: EvolveOptions | null, files: string[] | null = null): Promise<TimedRun> {
+  const folder = join(bench.scratch, String((runs += 1)))
+  const order: RunOrder = {
+    vitest: findVitest(bench.cwd),
+    args: bench.args,
+    files,
+    harness: harness && { ...harness, events: join(folder, 'events.ndjson') },
+    cacheDir: join(bench.scratch, 'cache'),
+    output: join(folder, 'report.json'),
+  }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'order.json'), JSON.stringify(order))
+  const cpuBefore = childrenCpu()
+  const start = performance.now()
+  const child = await execa(process.execPath, [RUNNER, join(folder, 'order.json')], {
+    cwd: bench.cwd,
+    env: environment(harness !== null),
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    maxBuffer: 1_000_000,
+    cancelSignal: bench.signal,
+    forceKillAfterDelay: 3000,
+  })
+  const wall = (performance.now() - start) / 1000
+  const cpuAfter = childrenCpu()
+  bench.signal.throwIfAborted()
+  const report = await readReport(order.output)
+  if (!report) {
+    const lines = (child.all ?? '').trim().split('\n').slice(-12).join('\n')
+    throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run ${harness ? 'with' : 'without'} the harness in ${bench.cwd}; its last words were:\n${lines}`)
+  }
+  return { ...report, wall, cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore }
+}
+
+/** The project's own line, if it has one, is off in the run without; our variables do not reach into either run. */
+function environment(harness: boolean): NodeJS.ProcessEnv {
+  const { VITEST_SEED, FREEZE_TIME, ALLOW_NET, EVOLVE_EVENTS, EVOLVE, ...env } = process.env
+  // Node's own test runner and our suite mark their children; the tried suite is nobody's child.
+  for (const name of ['VITEST', 'VITEST_MODE', 'VITEST_POOL_ID', 'VITEST_WORKER_ID', 'TEST', 'NODE_ENV']) delete env[name]
+  return harness ? env : { ...env, EVOLVE: '0' }
+}
+
+function findVitest(cwd: string): string {
+  try {
+    return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve('vitest/node')).href
+  } catch {
+    throw new EvolveError('ERR_NO_VITEST', `no vitest in ${cwd}; install it there, or name the project's folder with --cwd`)
+  }
+}
+
+async function readReport(file: string): Promise<RunReport | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as RunReport
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+import type { ParseArgsConfig } from 'node:util'
+
+/** One command: parse -> options -> run -> output -> exit code. */
+export interface Command {
+  name: string
+  /** One line for the list of commands. */
+  summary: string
+  /** The whole of `--help`. */
+  help: string
+  /** Options beyond those that every command has. */
+  options: NonNullable<ParseArgsConfig['options']>
+  run(context: Context): Promise<Outcome>
+}
+
+export interface Context {
+  cwd: string
+  values: Record<string, unknown>
+  positionals: string[]
+  /** Everything after `--`. */
+  rest: string[]
+  json: boolean
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal
+  /** Says on stderr what goes on. */
+  progress(what: string): void
+}
+
+export interface Outcome {
+  /** 0 nothing found, 1 findings. */
+  code: 0 | 1
+  output: string
+}

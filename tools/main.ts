@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { EvolveError } from '../src/errors.ts'
+import type { Command } from './command.ts'
+import { tryCommand } from './try.ts'
+
+const COMMANDS: Command[] = [tryCommand]
+
+const EVERYWHERE = {
+  cwd: { type: 'string' },
+  json: { type: 'boolean' },
+  out: { type: 'string' },
+  quiet: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+const USAGE = `vitest-evolve <command> [options]
+
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+
+  vitest-evolve <command> --help tells more.
+`
+
+async function main(argv: string[]): Promise<number> {
+  const [name, ...args] = argv
+  if (name === '--version') return print(await version())
+  if (name === undefined || name === '--help' || name === '-h') return print(USAGE)
+  const command = COMMANDS.find((one) => one.name === name)
+  if (!command) throw new EvolveError('ERR_USAGE', `there is no command ${JSON.stringify(name)}; use ${COMMANDS.map((one) => one.name).join(', ')}`)
+  return runCommand(command, args)
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
+  const split = args.indexOf('--')
+  const own = split === -1 ? args : args.slice(0, split)
+  const { values, positionals } = parse(command, own)
+  if (values.help) return print(command.help)
+  if (values.version) return print(await version())
+  const cwd = resolve((values.cwd as string | undefined) ?? '.')
+  if (!(await stat(cwd).catch(() => undefined))?.isDirectory()) throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
+
+  const abort = new AbortController()
+  const interrupt = (): void => abort.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const { code, output } = await command.run({
+    cwd,
+    values,
+    positionals,
+    rest: split === -1 ? [] : args.slice(split + 1),
+    json: values.json === true,
+    signal: abort.signal,
+    progress: (what) => {
+      if (values.quiet !== true) process.stderr.write(`${command.name}: ${what}\n`)
+    },
+  })
+  await write(output, values.out as string | undefined)
+  return code
+}
+
+function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
+  try {
+    return parseArgs({ args, options: { ...EVERYWHERE, ...command.options }, allowPositionals: false })
+  } catch (error) {
+    throw new EvolveError('ERR_USAGE', `${command.name}: ${(error as Error).message.split('\n')[0]}; see vitest-evolve ${command.name} --help`)
+  }
+}
+
+async function write(output: string, file: string | undefined): Promise<void> {
+  if (file === undefined) {
+    await print(output)
+    return
+  }
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true })
+    await writeFile(file, output)
+  } catch (error) {
+    throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+  }
+}
+
+function print(text: string): Promise<number> {
+  return new Promise((done) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => done(0)))
+}
+
+async function version(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return manifest.version
+}
+
+/** A user's mistake is one line, or JSON for machines; anything else is ours and shows its stack. */
+function report(error: unknown, json: boolean): number {
+  if ((error as Error)?.name === 'AbortError') return 130
+  if (!(error instanceof EvolveError)) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    return 2
+  }
+  const { code, message, stack } = error
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
+  process.stderr.write(`vitest-evolve: ${process.env.DEBUG === 'vitest-evolve' ? stack : message} [${code}]\n`)
+  return 2
+}
+
+const argv = process.argv.slice(2)
+process.exitCode = await main(argv).catch((error: unknown) => report(error, argv.includes('--json')))
