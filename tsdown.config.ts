@@ -22,7 +22,14 @@ const config: UserConfig[] = defineConfig([
     dts: true,
   },
   // One file without imports but `vitest`: every worker of every test file loads it.
-  { ...shared, entry: { setup: 'setup/index.ts' }, dts: true, clean: false, deps: { alwaysBundle: [/^seedrandom/] }, outputOptions: { codeSplitting: false } },
+  {
+    ...shared,
+    entry: { setup: 'setup/index.ts' },
+    dts: true,
+    clean: false,
+    deps: { alwaysBundle: [/^seedrandom/] },
+    outputOptions: { codeSplitting: false },
+  },
 ])
 
 export default config

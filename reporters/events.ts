@@ -5,7 +5,7 @@ import { appendEvent } from '../src/events/stream.ts'
 import { buildEvent, judge, suiteName, type ReportedError } from '../src/events/build.ts'
 import type { FailureEvent } from '../src/events/event.ts'
 import { reproCommand } from '../src/events/repro.ts'
-import { testIds, type TaskNode } from '../src/events/test-id.ts'
+import { reportedTestIds } from '../src/events/test-id.ts'
 import { readHead, type Head } from '../src/git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from '../src/options.ts'
 import { effectiveEnv, headerLine, reproBase } from './run-facts.ts'
@@ -97,8 +97,10 @@ export class EvolveReporter implements Reporter {
     for (const error of unhandled) await this.#writeUnhandled(error as ReportedError)
     const lines = [...this.#problems]
     const said: string[] = []
-    if (this.#written > 0) said.push(`${this.#written} ${this.#written === 1 ? 'event' : 'events'} in ${this.#settings.events}`)
-    if (this.#reached > 0) said.push(`${this.#reached} ${this.#reached === 1 ? 'test' : 'tests'} reached for the network and got an error`)
+    if (this.#written > 0)
+      said.push(`${this.#written} ${this.#written === 1 ? 'event' : 'events'} in ${this.#settings.events}`)
+    if (this.#reached > 0)
+      said.push(`${this.#reached} ${this.#reached === 1 ? 'test' : 'tests'} reached for the network and got an error`)
     if (said.length > 0) lines.push(`evolve: ${said.join(' · ')}`)
     if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
     this.#problems.clear()
@@ -117,8 +119,14 @@ export class EvolveReporter implements Reporter {
     const crashed = /^\[vitest-pool\]|Worker (?:exited|terminated) unexpectedly/.test(String(error.message))
     const path = typeof error.VITEST_TEST_PATH === 'string' ? resolve(this.#root, error.VITEST_TEST_PATH) : undefined
     const modules = [...this.#vitest.state.getTestModules()]
-    const module = modules.find((one) => one.moduleId === path) ?? (this.#running.size === 1 ? [...this.#running][0] : undefined)
-    await this.#write(module, error, crashed ? 'crash' : 'unhandled', { attempt: 1, outcome: 'failed', duration_ms: null, network: [] })
+    const module =
+      modules.find((one) => one.moduleId === path) ?? (this.#running.size === 1 ? [...this.#running][0] : undefined)
+    await this.#write(module, error, crashed ? 'crash' : 'unhandled', {
+      attempt: 1,
+      outcome: 'failed',
+      duration_ms: null,
+      network: [],
+    })
   }
 
   get #root(): string {
@@ -142,7 +150,7 @@ export class EvolveReporter implements Reporter {
     const path = this.#relative(module.moduleId)
     if (entity.type === 'module') return path
     let ids = this.#ids.get(module)
-    if (!ids) this.#ids.set(module, (ids = testIds(nodes(module), path)))
+    if (!ids) this.#ids.set(module, (ids = reportedTestIds(module, path)))
     return ids.get(entity.id) ?? path
   }
 
@@ -194,7 +202,9 @@ export class EvolveReporter implements Reporter {
       this.#written += 1
     } catch (problem) {
       const { code, message } = problem as NodeJS.ErrnoException
-      this.#problems.add(`evolve: [ERR_EVENTS_WRITE] events were not written to ${events} (${code ?? message}); the run goes on. Choose another place with events or EVOLVE_EVENTS`)
+      this.#problems.add(
+        `evolve: [ERR_EVENTS_WRITE] events were not written to ${events} (${code ?? message}); the run goes on. Choose another place with events or EVOLVE_EVENTS`,
+      )
     }
   }
 }
@@ -207,13 +217,4 @@ function moduleOf(entity: Entity): TestModule {
 
 function namesOf(entity: Entity): string[] {
   return entity.type === 'module' ? [] : [...namesOf(entity.parent), entity.name]
-}
-
-function nodes(parent: TestModule | TestSuite): TaskNode[] {
-  return parent.children.array().map((child) => ({
-    id: child.id,
-    name: child.name,
-    type: child.type,
-    ...(child.type === 'suite' ? { tasks: nodes(child) } : {}),
-  }))
 }

@@ -33,11 +33,19 @@ export function effectiveEnv({ seed, clock, now, network }: Settings, project?: 
 }
 
 function zone(project?: TestProject): string {
-  return (project?.config.env?.TZ as string | undefined) ?? process.env.TZ ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (
+    (project?.config.env?.TZ as string | undefined) ??
+    process.env.TZ ??
+    Intl.DateTimeFormat().resolvedOptions().timeZone
+  )
 }
 
 /** All of a reproduction but the test itself. */
-export function reproBase(settings: Settings, vitest: Vitest, project?: TestProject): Omit<Repro, 'file' | 'names' | 'suite' | 'attempt'> {
+export function reproBase(
+  settings: Settings,
+  vitest: Vitest,
+  project?: TestProject,
+): Omit<Repro, 'file' | 'names' | 'suite' | 'attempt'> {
   const { sequence } = (project ?? vitest).config
   const shuffle = sequence.shuffle as boolean | { files?: boolean; tests?: boolean } | undefined
   const rootShuffle = vitest.config.sequence.shuffle as typeof shuffle

@@ -12,7 +12,8 @@ import { fileKey, type Provided } from './keys.ts'
 function provided(): Provided {
   const fromPlugin = inject('vitest-evolve' as never) as Provided | undefined
   if (fromPlugin) return fromPlugin
-  const { config } = (globalThis as { __vitest_worker__?: { config?: { name?: string; root?: string } } }).__vitest_worker__ ?? {}
+  const { config } =
+    (globalThis as { __vitest_worker__?: { config?: { name?: string; root?: string } } }).__vitest_worker__ ?? {}
   return {
     settings: resolveSettings({}, { env: process.env }),
     root: config?.root ?? process.cwd(),

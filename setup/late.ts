@@ -6,6 +6,8 @@ import type { TestProject, Vitest } from 'vitest/node'
  * worker starts, whatever the projects are, and has Vitest in hand.
  */
 export default function late(project: TestProject): void {
-  const wire = (globalThis as Record<symbol, unknown>)[Symbol.for('vitest-evolve.wire')] as ((vitest: Vitest) => void) | undefined
+  const wire = (globalThis as Record<symbol, unknown>)[Symbol.for('vitest-evolve.wire')] as
+    | ((vitest: Vitest) => void)
+    | undefined
   wire?.(project.vitest)
 }

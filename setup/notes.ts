@@ -69,10 +69,15 @@ export function guarded(task: Task, step: () => void): void {
 
 /** Leaves a note in every file that runs without isolation. */
 export function reportFailure(prototype: object, error: unknown): void {
-  createPatches().method(prototype, 'onBeforeRunSuite', (original) => function (suite: Task) {
-    if (suite === suite.file) notesOf(suite).failure = failureText(error)
-    return original?.call(this, suite)
-  })
+  createPatches().method(
+    prototype,
+    'onBeforeRunSuite',
+    (original) =>
+      function (suite: Task) {
+        if (suite === suite.file) notesOf(suite).failure = failureText(error)
+        return original?.call(this, suite)
+      },
+  )
 }
 
 function failureText(error: unknown): string {

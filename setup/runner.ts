@@ -22,7 +22,9 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       key,
       now: clock.peek(parent),
       began: clock.real(),
-      ...(task.tags?.length ? { real: { clock: has(tags.clock), random: has(tags.random), network: has(tags.network) } } : {}),
+      ...(task.tags?.length
+        ? { real: { clock: has(tags.clock), random: has(tags.random), network: has(tags.network) } }
+        : {}),
       ...(parent.parent !== undefined || isConcurrent(parent) ? { parent } : {}),
     })
   }
@@ -102,39 +104,59 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   }
 
   for (const [name, hook] of Object.entries(hooks)) {
-    patches.method(prototype, name, (original) => function (task: Task, ...rest) {
-      followInstance(this)
-      // The original goes first: it may cancel the test.
-      const returned = original?.call(this, task, ...rest)
-      guarded(task, () => hook(task))
-      return returned
-    })
+    patches.method(
+      prototype,
+      name,
+      (original) =>
+        function (task: Task, ...rest) {
+          followInstance(this)
+          // The original goes first: it may cancel the test.
+          const returned = original?.call(this, task, ...rest)
+          guarded(task, () => hook(task))
+          return returned
+        },
+    )
   }
-  patches.method(prototype, 'onBeforeTryTask', (original) => function (test: Task, ...rest) {
-    const attempt = attempts.get(test.id)
-    const [{ retry, repeats }] = rest as [{ retry: number; repeats: number }]
-    // The first attempt began with the test, so that what runs around it belongs to it.
-    guarded(test, () => {
-      if (attempt && retry + repeats > 0) beginAttempt(test, attempt.count + 1)
-      reassert()
-    })
-    return original?.call(this, test, ...rest)
-  })
-  patches.method(prototype, 'onBeforeCollect', (original) => function (paths: string[]) {
-    // One file at a time; for the first file of a worker this has passed when the setup file runs.
-    beginFile(paths[0] ?? '')
-    return original?.call(this, paths)
-  })
+  patches.method(
+    prototype,
+    'onBeforeTryTask',
+    (original) =>
+      function (test: Task, ...rest) {
+        const attempt = attempts.get(test.id)
+        const [{ retry, repeats }] = rest as [{ retry: number; repeats: number }]
+        // The first attempt began with the test, so that what runs around it belongs to it.
+        guarded(test, () => {
+          if (attempt && retry + repeats > 0) beginAttempt(test, attempt.count + 1)
+          reassert()
+        })
+        return original?.call(this, test, ...rest)
+      },
+  )
+  patches.method(
+    prototype,
+    'onBeforeCollect',
+    (original) =>
+      function (paths: string[]) {
+        // One file at a time; for the first file of a worker this has passed when the setup file runs.
+        beginFile(paths[0] ?? '')
+        return original?.call(this, paths)
+      },
+  )
 
   // Vitest covers this method on each runner when it makes it, before setup files run.
   const followed = new WeakSet<object>()
   function followInstance(runner: object): void {
     if (followed.has(runner)) return
     followed.add(runner)
-    patches.method(runner, 'onAfterRunTask', (original) => function (test: Task) {
-      guarded(test, () => endTest(test))
-      return original?.call(this, test)
-    })
+    patches.method(
+      runner,
+      'onAfterRunTask',
+      (original) =>
+        function (test: Task) {
+          guarded(test, () => endTest(test))
+          return original?.call(this, test)
+        },
+    )
   }
 }
 

@@ -14,7 +14,11 @@ type Wait = (this: unknown, callback: Callback, options?: number | { interval?: 
  * Vitest saved when it loaded, which has to be ours again.
  */
 export function followWaits({ vi, expect }: Waits, { scopes, clock, patches, reassert }: Isolation): void {
-  for (const [owner, name] of [[vi, 'waitFor'], [vi, 'waitUntil'], [expect, 'poll']] as const) {
+  for (const [owner, name] of [
+    [vi, 'waitFor'],
+    [vi, 'waitUntil'],
+    [expect, 'poll'],
+  ] as const) {
     patches.method(owner, name, (original) => {
       const wait = original as Wait
       return function (this: unknown, callback: Callback, options) {
@@ -29,9 +33,14 @@ export function followWaits({ vi, expect }: Waits, { scopes, clock, patches, rea
       }
     })
   }
-  patches.method(vi, 'useRealTimers', (original) => function (...args) {
-    const returned = original?.apply(this, args)
-    reassert()
-    return returned
-  })
+  patches.method(
+    vi,
+    'useRealTimers',
+    (original) =>
+      function (...args) {
+        const returned = original?.apply(this, args)
+        reassert()
+        return returned
+      },
+  )
 }

@@ -65,7 +65,20 @@ const CLOCKS = ['stepped', 'frozen', 'ticking', 'real'] as const
 const MONOTONIC = ['real', 'clock'] as const
 const NETWORKS = ['block', 'allow'] as const
 const KEYS = {
-  '': ['seed', 'clock', 'now', 'monotonic', 'timezone', 'locale', 'random', 'network', 'onBlockedNetwork', 'tags', 'events', 'enabled'],
+  '': [
+    'seed',
+    'clock',
+    'now',
+    'monotonic',
+    'timezone',
+    'locale',
+    'random',
+    'network',
+    'onBlockedNetwork',
+    'tags',
+    'events',
+    'enabled',
+  ],
   random: ['math', 'crypto'],
   network: ['allow', 'loopback'],
   tags: ['network', 'clock', 'random'],
@@ -152,7 +165,8 @@ function readNetwork(option: EvolveOptions['network'], env: Surroundings['env'])
     const allow = option.allow ?? []
     if (!Array.isArray(allow)) refuseOption('network.allow', allow, 'an array of hosts')
     for (const entry of allow) {
-      if (!isHostRule(entry)) refuseOption('network.allow', entry, 'a host, *.suffix, IP or CIDR, each with an optional :port')
+      if (!isHostRule(entry))
+        refuseOption('network.allow', entry, 'a host, *.suffix, IP or CIDR, each with an optional :port')
     }
     network = { mode: 'block', allow: [...allow], loopback: flag('network.loopback', option.loopback) ?? true }
   } else if (option !== undefined) {
@@ -163,7 +177,10 @@ function readNetwork(option: EvolveOptions['network'], env: Surroundings['env'])
   if (fromEnv === undefined) return network
   if (fromEnv === '0') return { ...network, mode: 'block', allow: [] }
   if (fromEnv === '1') return { ...network, mode: 'allow', loopback: true }
-  const hosts = fromEnv.split(',').map((host) => host.trim()).filter(Boolean)
+  const hosts = fromEnv
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean)
   for (const host of hosts) {
     if (!isHostRule(host)) refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas')
   }
@@ -177,7 +194,8 @@ function isHostRule(entry: unknown): entry is string {
   const match = /^(?:\[([^\]]+)\]|([^:\s/]+(?:\/\d{1,3})?|[0-9a-f:.]+\/\d{1,3}))(?::(\d{1,5}))?$/i.exec(entry)
   if (!match || Number(match[3] ?? 0) > 65_535) return false
   const [host = '', prefix] = (match[1] ?? match[2] ?? '').split('/')
-  if (prefix !== undefined || match[1] !== undefined) return isIP(host) !== 0 && Number(prefix ?? 0) <= (isIP(host) === 4 ? 32 : 128)
+  if (prefix !== undefined || match[1] !== undefined)
+    return isIP(host) !== 0 && Number(prefix ?? 0) <= (isIP(host) === 4 ? 32 : 128)
   return /^(\*\.)?[\p{L}\p{N}_]([\p{L}\p{N}_.-]*[\p{L}\p{N}_.])?$/u.test(host)
 }
 
@@ -196,7 +214,12 @@ function readEvents(option: EvolveOptions['events'], env: Surroundings['env']): 
   return refuseOption('events', option, 'a path, or false')
 }
 
-function readName(name: string, option: string | false | undefined, fallback: string, check: (value: string) => void): string | false {
+function readName(
+  name: string,
+  option: string | false | undefined,
+  fallback: string,
+  check: (value: string) => void,
+): string | false {
   if (option === undefined || option === false) return option ?? fallback
   try {
     if (typeof option !== 'string') throw new TypeError()
@@ -209,7 +232,12 @@ function readName(name: string, option: string | false | undefined, fallback: st
 
 function instant(value: unknown): number | undefined {
   const text = typeof value === 'string' ? value.trim() : value
-  const time = typeof text === 'string' ? (/^-?\d{5,}$/.test(text) ? Number(text) : Date.parse(text)) : Number(text instanceof Date || typeof text === 'number' ? text : Number.NaN)
+  const time =
+    typeof text === 'string'
+      ? /^-?\d{5,}$/.test(text)
+        ? Number(text)
+        : Date.parse(text)
+      : Number(text instanceof Date || typeof text === 'number' ? text : Number.NaN)
   return Number.isNaN(new Date(time).getTime()) ? undefined : Math.trunc(time)
 }
 
@@ -223,7 +251,9 @@ function flag(name: string, value: unknown): boolean | undefined {
 }
 
 function tag(name: string, value: unknown): string | undefined {
-  return value === undefined || (typeof value === 'string' && /^[^\s()!&|]+$/.test(value)) ? value : refuseOption(name, value, 'a tag name without spaces or ( ) ! & |')
+  return value === undefined || (typeof value === 'string' && /^[^\s()!&|]+$/.test(value))
+    ? value
+    : refuseOption(name, value, 'a tag name without spaces or ( ) ! & |')
 }
 
 function group<T extends object>(name: 'random' | 'tags', value: T | undefined): Partial<T> {
@@ -236,7 +266,13 @@ function group<T extends object>(name: 'random' | 'tags', value: T | undefined):
 function refuseUnknownKeys(name: keyof typeof KEYS, value: object): void {
   if (typeof value !== 'object' || value === null) refuseOption('evolve()', value, 'an object of options')
   for (const key of Object.keys(value)) {
-    if (!KEYS[name].includes(key)) refuseOption(name === '' ? key : `${name}.${key}`, (value as Record<string, unknown>)[key], `one of ${KEYS[name].join(', ')}`, 'unknown option')
+    if (!KEYS[name].includes(key))
+      refuseOption(
+        name === '' ? key : `${name}.${key}`,
+        (value as Record<string, unknown>)[key],
+        `one of ${KEYS[name].join(', ')}`,
+        'unknown option',
+      )
   }
 }
 

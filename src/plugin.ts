@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject, Vitest } from 'vitest/node'
 import { EvolveReporter } from '../reporters/events.ts'
@@ -51,7 +52,9 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
     name: 'vitest-evolve',
     async config(config: Config) {
       // Twice in one config, as when `try` meets a project that has the line: the first one works.
-      const [first] = [config.plugins ?? []].flat(10).filter((one) => (one as EvolvePlugin | null)?.name === 'vitest-evolve')
+      const first = [config.plugins ?? []]
+        .flat(10)
+        .find((one) => (one as EvolvePlugin | null)?.name === 'vitest-evolve')
       if (first !== undefined && first !== plugin) return undefined
       settings ??= await settle(options, config)
       if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
@@ -81,7 +84,10 @@ interface Config {
 async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
   const root = config.test?.root ?? config.root ?? process.cwd()
   const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
-  return resolveSettings({ ...options, ...overrides }, { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) })
+  return resolveSettings(
+    { ...options, ...overrides },
+    { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) },
+  )
 }
 
 /** Declared so that `strictTags` accepts them; a tag that the user declares stays the user's. */
@@ -91,7 +97,10 @@ function declareTags(declared: { name: string }[], { tags }: Settings): { name: 
     { name: tags.clock, description: 'has the real clock (vitest-evolve)' },
     { name: tags.random, description: 'has real randomness (vitest-evolve)' },
   ]
-  return ours.filter(({ name }, index) => !declared.some((tag) => tag.name === name) && ours.findIndex((tag) => tag.name === name) === index)
+  return ours.filter(
+    ({ name }, index) =>
+      !declared.some((tag) => tag.name === name) && ours.findIndex((tag) => tag.name === name) === index,
+  )
 }
 
 function wireProject(project: TestProject, vitest: Vitest, settings: Settings): void {
@@ -99,9 +108,14 @@ function wireProject(project: TestProject, vitest: Vitest, settings: Settings): 
   // 5 takes the root's, 4.1 the project's; without a seed of its own each project would draw one.
   for (const { sequence } of [project.config, vitest.config]) sequence.setupFiles = 'list'
   project.config.sequence.seed = vitest.config.sequence.seed
-  ;(project.provide as (key: string, value: unknown) => void)('vitest-evolve', { settings, root: vitest.config.root, project: project.name })
+  ;(project.provide as (key: string, value: unknown) => void)('vitest-evolve', {
+    settings,
+    root: vitest.config.root,
+    project: project.name,
+  })
   // Inlined, so that its `vitest` is the one that runs the tests, wherever this package is installed.
   const { _resolver: resolver } = project as unknown as { _resolver?: { options?: { inlineFiles?: string[] } } }
+  project.vite.config.server.fs.allow.push(dirname(SETUP))
   resolver?.options?.inlineFiles?.push(SETUP, new URL('./setup.js', import.meta.url).href)
 }
 

@@ -29,7 +29,11 @@ async function main(argv: string[]): Promise<number> {
   if (name === '--version') return print(await version())
   if (name === undefined || name === '--help' || name === '-h') return print(USAGE)
   const command = COMMANDS.find((one) => one.name === name)
-  if (!command) throw new EvolveError('ERR_USAGE', `there is no command ${JSON.stringify(name)}; use ${COMMANDS.map((one) => one.name).join(', ')}`)
+  if (!command)
+    throw new EvolveError(
+      'ERR_USAGE',
+      `there is no command ${JSON.stringify(name)}; use ${COMMANDS.map((one) => one.name).join(', ')}`,
+    )
   return runCommand(command, args)
 }
 
@@ -40,7 +44,8 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   if (values.help) return print(command.help)
   if (values.version) return print(await version())
   const cwd = resolve((values.cwd as string | undefined) ?? '.')
-  if (!(await stat(cwd).catch(() => undefined))?.isDirectory()) throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
+  if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
+    throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
 
   const abort = new AbortController()
   const interrupt = (): void => abort.abort()
@@ -64,7 +69,10 @@ function parse(command: Command, args: string[]): { values: Record<string, unkno
   try {
     return parseArgs({ args, options: { ...EVERYWHERE, ...command.options }, allowPositionals: false })
   } catch (error) {
-    throw new EvolveError('ERR_USAGE', `${command.name}: ${(error as Error).message.split('\n')[0]}; see vitest-evolve ${command.name} --help`)
+    throw new EvolveError(
+      'ERR_USAGE',
+      `${command.name}: ${(error as Error).message.split('\n')[0]}; see vitest-evolve ${command.name} --help`,
+    )
   }
 }
 
@@ -77,7 +85,9 @@ async function write(output: string, file: string | undefined): Promise<void> {
     await mkdir(dirname(resolve(file)), { recursive: true })
     await writeFile(file, output)
   } catch (error) {
-    throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+    throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    })
   }
 }
 
@@ -86,7 +96,9 @@ function print(text: string): Promise<number> {
 }
 
 async function version(): Promise<string> {
-  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   return manifest.version
 }
 

@@ -32,7 +32,17 @@ Exit codes: 0 all tests unchanged, 1 a test changed, 2 it could not be run.
 }
 
 function asJson({ changed, ...result }: TryResult): object {
-  return { ...result, changed: changed.map(({ test_id, before, after, cause, message, project }) => ({ test_id, before, after, cause, project, message })) }
+  return {
+    ...result,
+    changed: changed.map(({ test_id, before, after, cause, message, project }) => ({
+      test_id,
+      before,
+      after,
+      cause,
+      project,
+      message,
+    })),
+  }
 }
 
 function asText(result: TryResult): string {
@@ -47,8 +57,13 @@ function asText(result: TryResult): string {
   lines.push(`time  ${figures(seconds.without.wall, seconds.with.wall, result.wall_ratio)}`)
   lines.push(`CPU   ${figures(seconds.without.cpu, seconds.with.cpu, result.cpu_ratio)}`)
   const tested = new Set(network.map(({ test_id }) => test_id))
-  lines.push(tested.size === 0 ? 'no test reached for the network' : `${tested.size} ${tested.size === 1 ? 'test' : 'tests'} reached for the network:`)
-  for (const { test_id, protocol, host, port } of network) lines.push(`  ${protocol} ${host}${port === null ? '' : `:${port}`}  ${test_id}`)
+  lines.push(
+    tested.size === 0
+      ? 'no test reached for the network'
+      : `${tested.size} ${tested.size === 1 ? 'test' : 'tests'} reached for the network:`,
+  )
+  for (const { test_id, protocol, host, port } of network)
+    lines.push(`  ${protocol} ${host}${port === null ? '' : `:${port}`}  ${test_id}`)
   return `${lines.join('\n')}\n`
 }
 

@@ -33,9 +33,13 @@ export interface Failure {
   relative(file: string): string
 }
 
-type Judged = Pick<FailureEvent, 'error_class' | 'message' | 'stack' | 'signature' | 'fingerprint' | 'kind' | 'location' | 'diff'>
+type Judged = Pick<
+  FailureEvent,
+  'error_class' | 'message' | 'stack' | 'signature' | 'fingerprint' | 'kind' | 'location' | 'diff'
+>
 
-const TIMED_OUT = /^(?:Test|Hook) timed out in \d+ms|^The (?:setup|teardown) phase of "around(?:Each|All)" hook timed out after \d+ms/
+const TIMED_OUT =
+  /^(?:Test|Hook) timed out in \d+ms|^The (?:setup|teardown) phase of "around(?:Each|All)" hook timed out after \d+ms/
 
 /** Everything in an event that follows from the error. */
 export function judge(failure: Failure): Judged {
@@ -51,14 +55,30 @@ export function judge(failure: Failure): Judged {
   return {
     error_class,
     message,
-    stack: firstCharacters(stackText(error, error_class, text, [...project, ...frames.filter((frame) => !project.includes(frame))], relative), 4000),
+    stack: firstCharacters(
+      stackText(
+        error,
+        error_class,
+        text,
+        [...project, ...frames.filter((frame) => !project.includes(frame))],
+        relative,
+      ),
+      4000,
+    ),
     signature: signature({ error_class, test_id: failure.testId, message }),
-    fingerprint: fingerprint({ error_class, message, frame: inner ? { file: relative(inner.file), method: inner.method } : null }),
+    fingerprint: fingerprint({
+      error_class,
+      message,
+      frame: inner ? { file: relative(inner.file), method: inner.method } : null,
+    }),
     kind: timedOut && failure.kind !== 'unhandled' ? 'timeout' : failure.kind,
     location: at
       ? { file: relative(at.file), line: at.line, column: at.column }
       : failure.testLocation && { file: relative(failure.file), ...failure.testLocation },
-    diff: typeof error.expected === 'string' && typeof error.actual === 'string' ? { expected: plain(error.expected), actual: plain(error.actual) } : null,
+    diff:
+      typeof error.expected === 'string' && typeof error.actual === 'string'
+        ? { expected: plain(error.expected), actual: plain(error.actual) }
+        : null,
   }
 }
 
@@ -72,12 +92,51 @@ export function suiteName(project: string | null, path: string): string {
 
 /** Puts the keys of an event in the order of the contract. */
 export function buildEvent(judged: Judged, rest: Omit<FailureEvent, keyof Judged | 'schema'>): FailureEvent {
-  const { ts, suite, test_id, file, repro_cmd, seed, env, run_id, outcome, attempt, project, duration_ms, commit, branch, dirty } = rest
+  const {
+    ts,
+    suite,
+    test_id,
+    file,
+    repro_cmd,
+    seed,
+    env,
+    run_id,
+    outcome,
+    attempt,
+    project,
+    duration_ms,
+    commit,
+    branch,
+    dirty,
+  } = rest
   const { error_class, message, stack, signature: sign, fingerprint: print, kind, location, diff } = judged
   const network: BlockedNetwork[] = rest.network.map(({ protocol, host, port }) => ({ protocol, host, port }))
   return {
-    ts, suite, test_id, file, error_class, message, stack, repro_cmd, seed, env, signature: sign, fingerprint: print, schema: 1,
-    run_id, kind, outcome, attempt, project, location, duration_ms, commit, branch, dirty, diff, network,
+    ts,
+    suite,
+    test_id,
+    file,
+    error_class,
+    message,
+    stack,
+    repro_cmd,
+    seed,
+    env,
+    signature: sign,
+    fingerprint: print,
+    schema: 1,
+    run_id,
+    kind,
+    outcome,
+    attempt,
+    project,
+    location,
+    duration_ms,
+    commit,
+    branch,
+    dirty,
+    diff,
+    network,
   }
 }
 
@@ -105,7 +164,13 @@ function isProjectFrame(file: string): boolean {
   return !/[\\/]node_modules[\\/]|^node:|^internal[\\/]/.test(file)
 }
 
-function stackText(error: ReportedError, name: string, message: string, frames: Frame[], relative: (file: string) => string): string {
+function stackText(
+  error: ReportedError,
+  name: string,
+  message: string,
+  frames: Frame[],
+  relative: (file: string) => string,
+): string {
   if (frames.length === 0) return plain(typeof error.stack === 'string' ? error.stack : `${name}: ${message}`)
   const lines = frames.map(({ method, file, line, column }) => {
     const place = `${isProjectFrame(file) ? relative(file) : file}:${line}:${column}`

@@ -10,7 +10,11 @@ export function signature(event: { error_class: string; test_id: string; message
  * what changes from case to case, and the innermost project frame that is not in a test file.
  * `v1` names this recipe; another recipe gets another number.
  */
-export function fingerprint(event: { error_class: string; message: string; frame: { file: string; method: string } | null }): string {
+export function fingerprint(event: {
+  error_class: string
+  message: string
+  frame: { file: string; method: string } | null
+}): string {
   const frame = event.frame ? `${event.frame.file}:${event.frame.method}` : ''
   return `v1:${digest([event.error_class, withoutParticulars(event.message), frame].join('|'))}`
 }

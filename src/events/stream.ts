@@ -37,7 +37,9 @@ export function parseEvents(content: string): EventLines {
 function parseLine(line: string): FailureEvent | undefined {
   try {
     const value = JSON.parse(line) as Partial<FailureEvent> | null
-    return typeof value?.signature === 'string' && typeof value.test_id === 'string' ? (value as FailureEvent) : undefined
+    return typeof value?.signature === 'string' && typeof value.test_id === 'string'
+      ? (value as FailureEvent)
+      : undefined
   } catch {
     return undefined
   }

@@ -29,3 +29,23 @@ export function testIds(tasks: readonly TaskNode[], path: string): Map<string, s
   visit(tasks, path)
   return ids
 }
+
+/** A suite or test as Vitest's reporters see it. */
+interface Reported {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly children?: { array(): readonly Reported[] }
+}
+
+/** The same ids, from the tree that reporters are given. */
+export function reportedTestIds(
+  module: { readonly children: { array(): readonly Reported[] } },
+  path: string,
+): Map<string, string> {
+  return testIds(module.children.array().map(toNode), path)
+}
+
+function toNode({ id, name, type, children }: Reported): TaskNode {
+  return children ? { id, name, type, tasks: children.array().map(toNode) } : { id, name, type }
+}

@@ -14,9 +14,19 @@ export function createDate(native: DateConstructor, clock: Clock): DateConstruct
   const descriptors: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(native)
   delete descriptors.prototype
   Object.defineProperties(ClockDate, descriptors)
-  Object.defineProperty(ClockDate, 'prototype', { value: native.prototype, writable: false, enumerable: false, configurable: false })
+  Object.defineProperty(ClockDate, 'prototype', {
+    value: native.prototype,
+    writable: false,
+    enumerable: false,
+    configurable: false,
+  })
   // A method, like the native one: it has no `prototype` and cannot be constructed.
-  Object.defineProperty(ClockDate, 'now', { value: { now: () => clock.read() }.now, writable: true, enumerable: false, configurable: true })
+  Object.defineProperty(ClockDate, 'now', {
+    value: { now: () => clock.read() }.now,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  })
   return ClockDate as unknown as DateConstructor
 }
 

@@ -42,16 +42,31 @@ export function patchDns(patches: Patches, guard: Guard): void {
       return error ? Promise.reject(error) : original.apply(this, args)
     }
 
-  for (const [module, wrap] of [[dns, withCallback], [promises, withPromise]] as const) {
+  for (const [module, wrap] of [
+    [dns, withCallback],
+    [promises, withPromise],
+  ] as const) {
     for (const key of Object.keys(module)) {
-      if (isQuery(key)) patches.value(module, key, wrap(key, module[key]!, () => false))
+      if (isQuery(key))
+        patches.value(
+          module,
+          key,
+          wrap(key, module[key]!, () => false),
+        )
     }
     // A resolver that was told to ask a server on this machine stays on this machine.
     const { prototype } = module.Resolver as unknown as { prototype: Record<string, Method> }
     for (const key of Object.getOwnPropertyNames(prototype)) {
-      if (isQuery(key)) patches.value(prototype, key, wrap(key, prototype[key]!, (self) => ownServers.has(self as object)))
+      if (isQuery(key))
+        patches.value(
+          prototype,
+          key,
+          wrap(key, prototype[key]!, (self) => ownServers.has(self as object)),
+        )
     }
-    const owner = Object.hasOwn(prototype, 'setServers') ? prototype : (Object.getPrototypeOf(prototype) as typeof prototype)
+    const owner = Object.hasOwn(prototype, 'setServers')
+      ? prototype
+      : (Object.getPrototypeOf(prototype) as typeof prototype)
     const { setServers } = owner
     if (owners.has(owner)) continue
     owners.add(owner)

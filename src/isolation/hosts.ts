@@ -1,3 +1,5 @@
+import type * as Net from 'node:net'
+import type { BlockList } from 'node:net'
 import type { Settings } from '../options.ts'
 
 /** Decides what a test may reach, by name and by address; a port of `null` stands for any. */
@@ -20,7 +22,9 @@ export function createPolicy(settings: Settings['network'], localNames: () => Se
 
   return {
     allowsAddress: (address, port, name) =>
-      (settings.loopback && isLoopback(address)) || allowed(address, port) || (name !== undefined && allowed(canonical(name), port)),
+      (settings.loopback && isLoopback(address)) ||
+      allowed(address, port) ||
+      (name !== undefined && allowed(canonical(name), port)),
     allowsName(name, port) {
       const host = canonical(name)
       return (settings.loopback && (isLocalName(host) || localNames().has(host))) || allowed(host, port)
@@ -28,14 +32,21 @@ export function createPolicy(settings: Settings['network'], localNames: () => Se
   }
 }
 
-let loopback6: import('node:net').BlockList | undefined
+let loopback6: BlockList | undefined
 
 /** Loopback, and the unspecified address, which connects to this machine as well. */
 export function isLoopback(address: string): boolean {
   const plain = address.toLowerCase().split('%')[0]!
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1] ?? plain
   if (net().isIPv4(mapped)) return mapped.startsWith('127.') || mapped === '0.0.0.0'
-  return net().isIPv6(mapped) && (loopback6 ??= list([['::1', 128], ['::', 128], ['::ffff:127.0.0.0', 104]])).check(mapped, 'ipv6')
+  return (
+    net().isIPv6(mapped) &&
+    (loopback6 ??= list([
+      ['::1', 128],
+      ['::', 128],
+      ['::ffff:127.0.0.0', 104],
+    ])).check(mapped, 'ipv6')
+  )
 }
 
 /** The names that the hosts file maps to loopback addresses only, such as the machine's own on many systems. */
@@ -53,7 +64,10 @@ function isLocalName(host: string): boolean {
 }
 
 function canonical(name: string): string {
-  return name.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  return name
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
 }
 
 /** `host`, `*.suffix`, IP or CIDR, each with an optional `:port`; the options have checked the form. */
@@ -77,12 +91,12 @@ function hostMatcher(host: string): Rule['matches'] {
   return (candidate) => net().isIP(candidate) !== 0 && range.check(candidate, net().isIPv4(candidate) ? 'ipv4' : 'ipv6')
 }
 
-function list(subnets: [string, number][]): import('node:net').BlockList {
+function list(subnets: [string, number][]): BlockList {
   const ranges = new (net().BlockList)()
   for (const [address, prefix] of subnets) ranges.addSubnet(address, prefix, net().isIPv4(address) ? 'ipv4' : 'ipv6')
   return ranges
 }
 
-function net(): typeof import('node:net') {
+function net(): typeof Net {
   return process.getBuiltinModule('node:net')
 }

@@ -71,7 +71,9 @@ function readLocalNames(): () => Set<string> {
     if (names) return names
     const root = process.env.SystemRoot ?? 'C:\\Windows'
     try {
-      names = loopbackNames(readFileSync(process.platform === 'win32' ? `${root}\\System32\\drivers\\etc\\hosts` : '/etc/hosts', 'utf8'))
+      names = loopbackNames(
+        readFileSync(process.platform === 'win32' ? `${root}\\System32\\drivers\\etc\\hosts` : '/etc/hosts', 'utf8'),
+      )
     } catch {
       names = new Set()
     }

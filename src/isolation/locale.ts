@@ -25,12 +25,17 @@ export function patchLocale(patches: Patches, locale: string): void {
     }
   }
   const { localeCompare } = String.prototype
-  patches.value(String.prototype, 'localeCompare', function (this: string, other: string, locales?: string, options?: object) {
-    return localeCompare.call(this, other, locales ?? locale, options)
-  })
+  patches.value(
+    String.prototype,
+    'localeCompare',
+    function (this: string, other: string, locales?: string, options?: object) {
+      return localeCompare.call(this, other, locales ?? locale, options)
+    },
+  )
   for (const key of Object.getOwnPropertyNames(Intl)) {
     const original = (Intl as unknown as Record<string, Constructor>)[key]!
-    if (typeof original === 'function' && 'supportedLocalesOf' in original) patches.value(Intl, key, withDefault(original, locale))
+    if (typeof original === 'function' && 'supportedLocalesOf' in original)
+      patches.value(Intl, key, withDefault(original, locale))
   }
 }
 
@@ -39,7 +44,8 @@ function withDefault(original: Constructor, locale: string): Constructor {
   const replacement: Constructor = new Proxy(original, {
     construct: (target, [locales, ...rest], newTarget): object =>
       Reflect.construct(target, [locales ?? locale, ...rest], newTarget === replacement ? target : newTarget),
-    apply: (target, self, [locales, ...rest]) => Reflect.apply(target as unknown as Function, self, [locales ?? locale, ...rest]),
+    apply: (target, self, [locales, ...rest]) =>
+      Reflect.apply(target as unknown as Function, self, [locales ?? locale, ...rest]),
   })
   return replacement
 }

@@ -8,7 +8,9 @@ import type { Patches } from './patches.ts'
 export function patchMonotonic(patches: Patches, clock: Clock, start: number): void {
   const { performance } = globalThis
   const elapsed = (): number => clock.read() - start
-  const owner = Object.hasOwn(performance, 'now') ? performance : (Object.getPrototypeOf(performance) as typeof performance)
+  const owner = Object.hasOwn(performance, 'now')
+    ? performance
+    : (Object.getPrototypeOf(performance) as typeof performance)
   const { now } = owner
   patches.value(owner, 'now', function (this: typeof performance) {
     return clock.isReal() ? now.call(this) : elapsed()
@@ -26,5 +28,9 @@ export function patchMonotonic(patches: Patches, clock: Clock, start: number): v
     const total = nanoseconds() - (before ? BigInt(before[0]) * 1_000_000_000n + BigInt(before[1]) : 0n)
     return [Number(total / 1_000_000_000n), Number(total % 1_000_000_000n)]
   }
-  patches.value(process, 'hrtime', Object.assign(own, { bigint: () => (clock.isReal() ? hrtime.bigint() : nanoseconds()) }))
+  patches.value(
+    process,
+    'hrtime',
+    Object.assign(own, { bigint: () => (clock.isReal() ? hrtime.bigint() : nanoseconds()) }),
+  )
 }

@@ -1,3 +1,4 @@
+import type { Socket as Datagram } from 'node:dgram'
 import { NetworkBlockedError } from '../errors.ts'
 import type { Policy } from './hosts.ts'
 import type { Patches } from './patches.ts'
@@ -62,7 +63,8 @@ function patchSockets(patches: Patches, guard: Guard): void {
     // Inside node, `net.connect` hands over an array of arguments that it has normalised already.
     const normalized: unknown[] | undefined = Array.isArray(args[0]) ? args[0] : undefined
     const options: ConnectOptions | undefined = normalized ? (normalized[0] as ConnectOptions) : optionsOf(args)
-    if (options === undefined || options.path || options.port === undefined || guard.open()) return connect.apply(this, args)
+    if (options === undefined || options.path || options.port === undefined || guard.open())
+      return connect.apply(this, args)
 
     const host = String(options.host || 'localhost')
     const port = Number(options.port)
@@ -74,13 +76,22 @@ function patchSockets(patches: Patches, guard: Guard): void {
       // A name, so that the socket asks for its address and fails as a look-up does: later, with clean-up.
       changed = { ...options, host: 'blocked.invalid', lookup: refusedLookup }
     } else {
-      const own = options.lookup ?? (dns.lookup === (guardedLookup as unknown) ? undefined : (dns.lookup as unknown as Lookup))
+      const own =
+        options.lookup ?? (dns.lookup === (guardedLookup as unknown) ? undefined : (dns.lookup as unknown as Lookup))
       const local = guard.allowsName(host, port)
       if (own === undefined && local) return connect.apply(this, args)
       // A look-up of the caller's own (a mock, a cache) is asked, and judged by what it answers.
-      changed = { ...options, lookup: own ? checkedLookup(own, guard, port, local ? host : undefined, refuse) : refusedLookup }
+      changed = {
+        ...options,
+        lookup: own ? checkedLookup(own, guard, port, local ? host : undefined, refuse) : refusedLookup,
+      }
     }
-    if (!normalized) return connect.call(this, changed, args.findLast((arg) => typeof arg === 'function'))
+    if (!normalized)
+      return connect.call(
+        this,
+        changed,
+        args.findLast((arg) => typeof arg === 'function'),
+      )
     normalized[0] = changed
     return connect.call(this, normalized)
   })
@@ -93,7 +104,13 @@ function optionsOf([first, second]: any[]): ConnectOptions | undefined {
   return isPort ? { port: first, ...(typeof second === 'string' ? { host: second } : {}) } : undefined
 }
 
-function checkedLookup(lookup: Lookup, guard: Guard, port: number, allowedName: string | undefined, refuse: () => Error): Lookup {
+function checkedLookup(
+  lookup: Lookup,
+  guard: Guard,
+  port: number,
+  allowedName: string | undefined,
+  refuse: () => Error,
+): Lookup {
   return function (this: unknown, host, options, done) {
     return lookup.call(this, host, options, (error, address, family) => {
       if (error || allowedName !== undefined) return done(error, address, family)
@@ -112,32 +129,37 @@ function patchDatagrams(patches: Patches, guard: Guard): void {
     if (guard.open() || (address !== undefined && address !== null && typeof address !== 'string')) return undefined
     const host = address || 'localhost'
     const number = Number(port)
-    const allowed = process.getBuiltinModule('node:net').isIP(host) ? guard.allowsAddress(host, number) : guard.allowsName(host, number)
+    const allowed = process.getBuiltinModule('node:net').isIP(host)
+      ? guard.allowsAddress(host, number)
+      : guard.allowsName(host, number)
     return allowed ? undefined : guard.refuse({ protocol: 'udp', host, port: number })
   }
-  const deliver = (socket: import('node:dgram').Socket, error: Error, args: unknown[]): void => {
+  const deliver = (socket: Datagram, error: Error, args: unknown[]): void => {
     const callback = args.findLast((arg) => typeof arg === 'function') as ((error: Error) => void) | undefined
     process.nextTick(() => (callback ? callback(error) : socket.emit('error', error)))
   }
 
-  patches.value(dgram.Socket.prototype, 'send', function (this: import('node:dgram').Socket, ...args: unknown[]) {
+  patches.value(dgram.Socket.prototype, 'send', function (this: Datagram, ...args: unknown[]) {
     // send(message, [offset, length,] port, [address], [callback]); a connected socket names no address.
     const long = Boolean(args[4]) || (Boolean(args[3]) && typeof args[3] !== 'function')
     const [port, address] = long ? [args[3], args[4]] : [args[1], args[2]]
     const connected = isConnected(this)
-    const error = connected || typeof port === 'function' ? undefined : refusal(typeof address === 'function' ? undefined : address, port)
+    const error =
+      connected || typeof port === 'function'
+        ? undefined
+        : refusal(typeof address === 'function' ? undefined : address, port)
     if (!error) return send.apply(this, args)
     return deliver(this, error, args)
   })
 
-  patches.value(dgram.Socket.prototype, 'connect', function (this: import('node:dgram').Socket, ...args: unknown[]) {
+  patches.value(dgram.Socket.prototype, 'connect', function (this: Datagram, ...args: unknown[]) {
     const error = refusal(typeof args[1] === 'function' ? undefined : args[1], args[0])
     if (!error) return connect.apply(this, args)
     return deliver(this, error, args)
   })
 }
 
-function isConnected(socket: import('node:dgram').Socket): boolean {
+function isConnected(socket: Datagram): boolean {
   try {
     return Boolean(socket.remoteAddress())
   } catch {

@@ -22,7 +22,8 @@ type Bytes = Uint8Array<ArrayBufferLike>
 export function fillBytes(bytes: Bytes, word: () => number): void {
   for (let index = 0; index < bytes.length; index += 4) {
     const value = word()
-    for (let offset = 0; offset < 4 && index + offset < bytes.length; offset += 1) bytes[index + offset] = value >>> (8 * offset)
+    for (let offset = 0; offset < 4 && index + offset < bytes.length; offset += 1)
+      bytes[index + offset] = value >>> (8 * offset)
   }
 }
 
@@ -79,7 +80,10 @@ function patchWebCrypto(patches: Patches, streams: CurrentStreams): void {
     }
   }
   for (const prototype of prototypes as Set<Crypto>) {
-    const { randomUUID, getRandomValues } = Object.getOwnPropertyDescriptors(prototype) as Record<string, PropertyDescriptor>
+    const { randomUUID, getRandomValues } = Object.getOwnPropertyDescriptors(prototype) as Record<
+      string,
+      PropertyDescriptor
+    >
     if (typeof randomUUID?.value === 'function') {
       patches.value(prototype, 'randomUUID', function (this: Crypto) {
         const own = streams()

@@ -38,7 +38,9 @@ export interface Scopes {
 
 const NOTHING_REAL: Scope['real'] = { clock: false, random: false, network: false }
 
-export function createScope(init: Pick<Scope, 'key' | 'now' | 'began'> & Partial<Pick<Scope, 'real' | 'parent'>>): Scope {
+export function createScope(
+  init: Pick<Scope, 'key' | 'now' | 'began'> & Partial<Pick<Scope, 'real' | 'parent'>>,
+): Scope {
   const { key, now, began, real = NOTHING_REAL, parent } = init
   return { key, real, now, began, reads: 0, streams: undefined, blocked: undefined, ended: false, parent }
 }

@@ -1,3 +1,4 @@
+import type * as Promises from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Patches } from './patches.ts'
 import type { Scope, Scopes } from './scope.ts'
@@ -51,7 +52,8 @@ export function patchTimers(patches: Patches, scopes: Scopes, clock: Clock): voi
   const nodeTimeout = timers.setTimeout
   const promiseTimeout = promises.setTimeout
   const ownPromiseTimeout = (delay?: number, value?: unknown, options?: Options): Promise<unknown> => {
-    const waits = options?.ref !== false && !options?.signal?.aborted && (delay === undefined || typeof delay === 'number')
+    const waits =
+      options?.ref !== false && !options?.signal?.aborted && (delay === undefined || typeof delay === 'number')
     if (waits) {
       // Fires just before the promise's own timer of the same length, which node keeps to itself.
       const shadow = timers.setTimeout(() => {}, delay)
@@ -80,28 +82,32 @@ function milliseconds(delay: unknown): number {
   return number >= 1 && number <= 2 ** 31 - 1 ? Math.trunc(number) : 1
 }
 
-function patchPromiseInterval(patches: Patches, promises: typeof import('node:timers/promises'), scopes: Scopes, clock: Clock): void {
+function patchPromiseInterval(patches: Patches, promises: typeof Promises, scopes: Scopes, clock: Clock): void {
   const { setInterval } = promises
-  patches.value(promises, 'setInterval', (delay?: number, value?: unknown, options?: { ref?: boolean; signal?: AbortSignal }) => {
-    const iterator = setInterval(delay, value, options)[Symbol.asyncIterator]()
-    const scope = scopes.current()
-    let due = scope.now
-    return Object.assign(Object.create(iterator), {
-      async next() {
-        const result = await iterator.next()
-        due += milliseconds(delay)
-        if (options?.ref !== false) clock.stepTo(scope, due)
-        return result
-      },
-      return: () => iterator.return?.(),
-      [Symbol.asyncIterator]() {
-        return this
-      },
-    })
-  })
+  patches.value(
+    promises,
+    'setInterval',
+    (delay?: number, value?: unknown, options?: { ref?: boolean; signal?: AbortSignal }) => {
+      const iterator = setInterval(delay, value, options)[Symbol.asyncIterator]()
+      const scope = scopes.current()
+      let due = scope.now
+      return Object.assign(Object.create(iterator), {
+        async next() {
+          const result = await iterator.next()
+          due += milliseconds(delay)
+          if (options?.ref !== false) clock.stepTo(scope, due)
+          return result
+        },
+        return: () => iterator.return?.(),
+        [Symbol.asyncIterator]() {
+          return this
+        },
+      })
+    },
+  )
 }
 
-function patchSchedulerWait(patches: Patches, promises: typeof import('node:timers/promises'), wait: Callback): void {
+function patchSchedulerWait(patches: Patches, promises: typeof Promises, wait: Callback): void {
   const owner = Object.getPrototypeOf(promises.scheduler)
   if (owner && Object.hasOwn(owner, 'wait')) {
     patches.value(owner, 'wait', (delay: number, options?: object) => wait(delay, undefined, options))

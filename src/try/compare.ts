@@ -17,7 +17,14 @@ export interface Change {
 export function outcomesOf(report: RunReport): Map<string, TestOutcome> {
   const outcomes = new Map(report.tests.map((test) => [`${test.project}\0${test.test_id}`, test]))
   for (const message of report.unhandled) {
-    outcomes.set(`\0unhandled\0${message}`, { test_id: `(unhandled) ${message}`, project: '', file: '', state: 'failed', message, network: [] })
+    outcomes.set(`\0unhandled\0${message}`, {
+      test_id: `(unhandled) ${message}`,
+      project: '',
+      file: '',
+      state: 'failed',
+      message,
+      network: [],
+    })
   }
   return outcomes
 }
@@ -31,7 +38,14 @@ export function compareRuns(before: RunReport, after: RunReport): Change[] {
     const states = [stateOf(one, key), stateOf(other, key)] as const
     if (states[0] === states[1]) continue
     const { test_id, project, file } = (one ?? other)!
-    changes.push({ test_id, project, file, before: states[0], after: states[1], message: other?.message ?? one?.message ?? null })
+    changes.push({
+      test_id,
+      project,
+      file,
+      before: states[0],
+      after: states[1],
+      message: other?.message ?? one?.message ?? null,
+    })
   }
   return changes
 }

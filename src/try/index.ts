@@ -2,7 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EvolveOptions } from '../options.ts'
-import { causeOf, changeKey, compareRuns, outcomesOf, type Cause, type Change, type Evidence, type State } from './compare.ts'
+import {
+  causeOf,
+  changeKey,
+  compareRuns,
+  outcomesOf,
+  type Cause,
+  type Change,
+  type Evidence,
+  type State,
+} from './compare.ts'
 import { runSuite, type Bench, type RunReport, type TimedRun } from './run.ts'
 
 export interface TryOptions {
@@ -63,7 +72,9 @@ export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptio
       cpu_ratio: ratio(best.cpu, before.cpu),
       wall_ratio: ratio(best.wall, before.wall),
       seconds: { without: { wall: before.wall, cpu: before.cpu }, with: { wall: best.wall, cpu: best.cpu } },
-      network: after.tests.flatMap(({ test_id, network }) => distinct(network).map((attempt) => ({ test_id, ...attempt }))),
+      network: after.tests.flatMap(({ test_id, network }) =>
+        distinct(network).map((attempt) => ({ test_id, ...attempt })),
+      ),
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -95,7 +106,11 @@ async function gather(bench: Bench, changes: Change[], onRun: (what: string) => 
       changeKey(change),
       {
         again: state(again, change),
-        lifted: { clock: state(lifted.clock, change), random: state(lifted.random, change), network: state(lifted.network, change) },
+        lifted: {
+          clock: state(lifted.clock, change),
+          random: state(lifted.random, change),
+          network: state(lifted.network, change),
+        },
       },
     ]),
   )

@@ -60,7 +60,11 @@ let runs = 0
  * Runs the suite once, in a process of its own.
  * @throws EvolveError `ERR_NO_VITEST` where the project has none, `ERR_VITEST_FAILED` where it did not run.
  */
-export async function runSuite(bench: Bench, harness: EvolveOptions | null, files: string[] | null = null): Promise<TimedRun> {
+export async function runSuite(
+  bench: Bench,
+  harness: EvolveOptions | null,
+  files: string[] | null = null,
+): Promise<TimedRun> {
   const folder = join(bench.scratch, String((runs += 1)))
   const order: RunOrder = {
     vitest: findVitest(bench.cwd),
@@ -91,16 +95,33 @@ export async function runSuite(bench: Bench, harness: EvolveOptions | null, file
   const report = await readReport(order.output)
   if (!report) {
     const lines = (child.all ?? '').trim().split('\n').slice(-12).join('\n')
-    throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run ${harness ? 'with' : 'without'} the harness in ${bench.cwd}; its last words were:\n${lines}`)
+    throw new EvolveError(
+      'ERR_VITEST_FAILED',
+      `Vitest did not run ${harness ? 'with' : 'without'} the harness in ${bench.cwd}; its last words were:\n${lines}`,
+    )
   }
   return { ...report, wall, cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore }
 }
 
-/** The project's own line, if it has one, is off in the run without; our variables do not reach into either run. */
+/** Variables that would steer the harness, or that mark a child of Vitest where our own suite runs this. */
+const NOT_PASSED_ON = ['VITEST_SEED', 'FREEZE_TIME', 'ALLOW_NET', 'EVOLVE_EVENTS', 'EVOLVE', 'SOURCE_DATE_EPOCH']
+const MARKS_OF_VITEST = [
+  'VITEST',
+  'VITEST_MODE',
+  'VITEST_POOL_ID',
+  'VITEST_WORKER_ID',
+  'TEST',
+  'NODE_ENV',
+  'DEV',
+  'PROD',
+  'MODE',
+  'SSR',
+]
+
+/** The project's own line, if it has one, is off in the run without. */
 function environment(harness: boolean): NodeJS.ProcessEnv {
-  const { VITEST_SEED, FREEZE_TIME, ALLOW_NET, EVOLVE_EVENTS, EVOLVE, ...env } = process.env
-  // Node's own test runner and our suite mark their children; the tried suite is nobody's child.
-  for (const name of ['VITEST', 'VITEST_MODE', 'VITEST_POOL_ID', 'VITEST_WORKER_ID', 'TEST', 'NODE_ENV']) delete env[name]
+  const env = { ...process.env }
+  for (const name of [...NOT_PASSED_ON, ...(env.VITEST ? MARKS_OF_VITEST : [])]) delete env[name]
   return harness ? env : { ...env, EVOLVE: '0' }
 }
 
@@ -108,7 +129,10 @@ function findVitest(cwd: string): string {
   try {
     return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve('vitest/node')).href
   } catch {
-    throw new EvolveError('ERR_NO_VITEST', `no vitest in ${cwd}; install it there, or name the project's folder with --cwd`)
+    throw new EvolveError(
+      'ERR_NO_VITEST',
+      `no vitest in ${cwd}; install it there, or name the project's folder with --cwd`,
+    )
   }
 }
 

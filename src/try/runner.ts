@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node'
-import { testIds, type TaskNode } from '../events/test-id.ts'
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import { reportedTestIds } from '../events/test-id.ts'
 import type { EvolveOptions } from '../options.ts'
 import { evolve, OVERRIDES } from '../plugin.ts'
 import type { RunOrder, RunReport, TestOutcome } from './run.ts'
@@ -55,7 +55,7 @@ class Collector implements Reporter {
 
   #outcomes(module: TestModule): TestOutcome[] {
     const path = relative(this.#vitest.config.root, module.moduleId).replaceAll('\\', '/')
-    const ids = testIds(nodes(module), path)
+    const ids = reportedTestIds(module, path)
     const project = module.project.name
     const outcomes: TestOutcome[] = [...module.children.allTests()].map((test) => {
       const result = test.result()
@@ -69,7 +69,15 @@ class Collector implements Reporter {
       }
     })
     const [error] = module.errors()
-    if (error) outcomes.push({ test_id: path, project, file: module.moduleId, state: 'failed', message: error.message, network: [] })
+    if (error)
+      outcomes.push({
+        test_id: path,
+        project,
+        file: module.moduleId,
+        state: 'failed',
+        message: error.message,
+        network: [],
+      })
     return outcomes
   }
 }
@@ -77,15 +85,6 @@ class Collector implements Reporter {
 function notes(meta: object): TestOutcome['network'] {
   const { network = [] } = ((meta as Record<string, unknown>)['vitest-evolve'] ?? {}) as Partial<TestOutcome>
   return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
-}
-
-function nodes(parent: TestModule | TestSuite): TaskNode[] {
-  return parent.children.array().map((child) => ({
-    id: child.id,
-    name: child.name,
-    type: child.type,
-    ...(child.type === 'suite' ? { tasks: nodes(child) } : {}),
-  }))
 }
 
 const [, , orderFile] = process.argv
