@@ -40,6 +40,9 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     reassert()
   }
 
+  /** The scope around a task. What stands at a file's top level names no suite, or one that is never run. */
+  const above = (task: Task): Scope => suites.get(task.suite?.id ?? '') ?? suites.get(task.file.id) ?? scopes.current()
+
   function beginFile(filepath: string): void {
     file = fileKey(provided, filepath)
     ids = new Map()
@@ -52,7 +55,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   function beginAttempt(test: Task, count: number): void {
     const before = attempts.get(test.id)
     if (before) before.scope.ended = true
-    const parent = suites.get((test.suite ?? test.file).id) ?? scopes.current()
+    const parent = above(test)
     const scope = scopeOf([file, ids.get(test.id), count].join('\0'), test, parent)
     attempts.set(test.id, { count, scope, bodyErrors: 0, seenErrors: before?.seenErrors ?? 0 })
     enter(test, scope)
@@ -61,11 +64,12 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   const hooks: Record<string, (task: Task) => void> = {
     onBeforeRunSuite(suite) {
       if (suite === suite.file) ids = testIds(suite.tasks ?? [], relativePath(provided.root, suite.file.filepath))
-      const parent = suite.suite && suites.get(suite.suite.id)
-      const above = parent ?? (suite === suite.file ? scopes.current() : suites.get(suite.file.id)!)
-      const scope = scopeOf([file, ids.get(suite.id) ?? '', 'hooks'].join('\0'), suite, above)
+      // A skipped suite runs no hooks, and its end is not told.
+      if (!runs(suite)) return
+      const parent = suite === suite.file ? scopes.current() : above(suite)
+      const scope = scopeOf([file, ids.get(suite.id) ?? '', 'hooks'].join('\0'), suite, parent)
       suites.set(suite.id, scope)
-      if (suite === suite.file) note(suite, above, 1)
+      if (suite === suite.file) note(suite, parent, 1)
       enter(suite, scope)
     },
 
@@ -75,11 +79,11 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       note(suite, scope, 1)
       if (suite === suite.file) return
       scope.ended = true
-      if (!runsConcurrently(suite)) scopes.enter(suites.get((suite.suite ?? suite.file).id)!)
+      if (!runsConcurrently(suite)) scopes.enter(above(suite))
     },
 
     onBeforeRunTask(test) {
-      if ((test.mode === 'run' || test.mode === 'queued') && test.result?.state !== 'fail') beginAttempt(test, 1)
+      if (runs(test)) beginAttempt(test, 1)
     },
 
     onTaskFinished(test) {
@@ -100,7 +104,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     if (!attempt) return
     attempts.delete(test.id)
     attempt.scope.ended = true
-    if (!runsConcurrently(test)) scopes.enter(suites.get((test.suite ?? test.file).id)!)
+    if (!runsConcurrently(test)) scopes.enter(above(test))
   }
 
   for (const [name, hook] of Object.entries(hooks)) {
@@ -158,6 +162,11 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
         },
     )
   }
+}
+
+/** What failed before its time has come is not run either. */
+function runs(task: Task): boolean {
+  return (task.mode === 'run' || task.mode === 'queued') && task.result?.state !== 'fail'
 }
 
 /** Concurrent itself, or somewhere below what is. */
