@@ -5,7 +5,7 @@ const shared: UserConfig = {
   platform: 'node',
   target: 'node20.19',
   fixedExtension: false,
-  hash: false,
+  outputOptions: { chunkFileNames: '[name]-[hash].js' },
 }
 
 const config: UserConfig[] = defineConfig([
@@ -21,15 +21,16 @@ const config: UserConfig[] = defineConfig([
     },
     dts: true,
   },
-  // One file without imports but `vitest`: every worker of every test file loads it.
-  {
+  // One small file without imports but `vitest`: every worker of every test file loads it.
+  ...['index', 'by-hand'].map((name) => ({
     ...shared,
-    entry: { setup: 'setup/index.ts' },
+    entry: { [name === 'index' ? 'setup' : `setup-${name}`]: `setup/${name}.ts` },
     dts: true,
     clean: false,
+    minify: true,
     deps: { alwaysBundle: [/^seedrandom/] },
     outputOptions: { codeSplitting: false },
-  },
+  })),
 ])
 
 export default config

@@ -1,7 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { evolve } from 'vitest-evolve'
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   plugins: [evolve()],
   test: {
     include: ['tests/{unit,e2e}/**/*.test.ts'],
@@ -10,3 +10,5 @@ export default defineConfig({
     hookTimeout: 120_000,
   },
 })
+
+export default config

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { temporaryRoot } from './suites.mjs'
+import { temporaryFolder } from './suites.mjs'
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
 const reporter = fileURLToPath(new URL('facts-reporter.mjs', import.meta.url))
@@ -44,27 +44,28 @@ function childrenCpu() {
  *
  * @param {string} cwd
  * @param {string[]} args
+ * @param {boolean} failuresAllowed
  * @returns {Promise<Run>}
  */
-async function run(cwd, args) {
-  const folder = mkdtempSync(join(temporaryRoot, 'facts-'))
+async function run(cwd, args, failuresAllowed) {
+  const folder = temporaryFolder('facts')
   const factsFile = join(folder, 'facts.json')
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name)))
   try {
     const cpuBefore = childrenCpu()
     const started = performance.now()
-    const child = spawn(
-      process.execPath,
-      [vitest, 'run', ...args, '--reporter=default', `--reporter=${reporter}`],
-      { cwd, env: { ...env, NO_COLOR: '1', BENCH_FACTS: factsFile }, stdio: ['ignore', 'pipe', 'pipe'] },
-    )
+    const child = spawn(process.execPath, [vitest, 'run', ...args, '--reporter=default', `--reporter=${reporter}`], {
+      cwd,
+      env: { ...env, NO_COLOR: '1', BENCH_FACTS: factsFile },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     await once(child, 'close')
     const wall = (performance.now() - started) / 1_000
     const cpuAfter = childrenCpu()
     return {
-      ...readFacts(factsFile, output),
+      ...readFacts(factsFile, output, failuresAllowed),
       cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
       wall,
     }
@@ -73,13 +74,19 @@ async function run(cwd, args) {
   }
 }
 
-/** @param {string} file @param {string} output @returns {import('./facts-reporter.mjs').Facts} */
-function readFacts(file, output) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    throw new Error(`Vitest did not finish its run:\n${output}`)
-  }
+/**
+ * @param {string} file
+ * @param {string} output what Vitest printed, for whoever has to find out
+ * @param {boolean} failuresAllowed
+ * @returns {import('./facts-reporter.mjs').Facts}
+ */
+function readFacts(file, output, failuresAllowed) {
+  if (!existsSync(file)) throw new Error(`Vitest did not finish its run\n${output}`)
+  /** @type {import('./facts-reporter.mjs').Facts} */
+  const facts = JSON.parse(readFileSync(file, 'utf8'))
+  if (facts.tests === 0) throw new Error(`Vitest ran no tests\n${output}`)
+  if (facts.failed > 0 && !failuresAllowed) throw new Error(`${facts.failed} tests failed\n${output}`)
+  return facts
 }
 
 /**
@@ -96,14 +103,12 @@ export async function measurePairs(suite, { pairs, failuresAllowed, progress }) 
   const measured = []
   for (let number = 0; number <= pairs; number += 1) {
     progress(number)
-    const order = /** @type {const} */ (number % 2 === 1 ? ['without', 'with'] : ['with', 'without'])
+    /** @type {('without' | 'with')[]} */
+    const order = number % 2 === 1 ? ['without', 'with'] : ['with', 'without']
     const runs = /** @type {Pair} */ ({})
-    for (const side of order) runs[side] = await run(suite.cwd, suite[side])
-    if (runs.without.tests !== runs.with.tests || runs.with.tests === 0) {
+    for (const side of order) runs[side] = await run(suite.cwd, suite[side], failuresAllowed)
+    if (runs.without.tests !== runs.with.tests) {
       throw new Error(`${runs.without.tests} tests ran without the harness, ${runs.with.tests} with it`)
-    }
-    if (!failuresAllowed && runs.without.failed + runs.with.failed > 0) {
-      throw new Error(`tests failed: ${runs.without.failed} without the harness, ${runs.with.failed} with it`)
     }
     if (number > 0) measured.push(runs)
   }
@@ -122,7 +127,7 @@ export function mean(values) {
  * @param {readonly number[]} values not empty, in any order
  * @param {number} probability 0 to 1
  */
-export function quantile(values, probability) {
+function quantile(values, probability) {
   const sorted = values.toSorted((one, other) => one - other)
   const position = (sorted.length - 1) * probability
   const [low, high] = [sorted[Math.floor(position)] ?? Number.NaN, sorted[Math.ceil(position)] ?? Number.NaN]
@@ -138,7 +143,7 @@ export function quantile(values, probability) {
  * @param {readonly number[]} values not empty, in any order
  * @returns {{ low: number, high: number, coverage: number }}
  */
-export function medianInterval(values) {
+function medianInterval(values) {
   const sorted = values.toSorted((one, other) => one - other)
   const n = sorted.length
   let k = 1
@@ -166,8 +171,14 @@ export function medianInterval(values) {
 export function summarise(pairs, compare) {
   const compared = pairs.map(compare)
   return {
-    without: quantile(pairs.map((pair) => pair.without), 0.5),
-    with: quantile(pairs.map((pair) => pair.with), 0.5),
+    without: quantile(
+      pairs.map((pair) => pair.without),
+      0.5,
+    ),
+    with: quantile(
+      pairs.map((pair) => pair.with),
+      0.5,
+    ),
     median: quantile(compared, 0.5),
     quartiles: [quantile(compared, 0.25), quantile(compared, 0.75)],
     interval: medianInterval(compared),

@@ -1,23 +1,26 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, platform, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { isMet, mean, measurePairs, summarise } from './measure.mjs'
-import { benchmarks, temporaryRoot } from './suites.mjs'
+import { benchmarks } from './suites.mjs'
 
 const HELP = `What the harness costs: the same suites without and with it, in alternating pairs.
 
   npm run bench [-- name...] [-- options]
 
 Names: ${benchmarks.map(({ name }) => name).join(', ')}; all of them unless some are named.
-  --pairs N     pairs of runs, after a warm-up pair that is not counted (default 15)
+  --pairs N     pairs of runs, after a warm-up pair that is not counted (default 15); from 6 on limits are judged
   --size F      generated suites of that fraction of their size, to try this out; limits are not judged
   --json FILE   raw numbers
   --write       docs/benchmarks.md
 Exit codes: 0 every limit that was judged is met, 1 one is missed, 2 something could not be measured.
 `
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
+
+/** The fewest that have a 95 % interval. */
+const PAIRS_TO_JUDGE = 6
 
 /**
  * One line of the table.
@@ -31,21 +34,22 @@ const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
 
 const options = readArguments()
 const surroundings = readSurroundings()
-// Also where something goes wrong or somebody loses patience.
-process.on('exit', () => rmSync(temporaryRoot, { recursive: true, force: true }))
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => process.exit(130))
-mkdirSync(temporaryRoot, { recursive: true })
 
 /** @type {Result[]} */
 const results = []
 for (const benchmark of options.chosen) {
   results.push(await measure(benchmark))
   // After each: what took minutes to measure is not lost with what comes after it.
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...surroundings, results: results.map(raw) }, null, 2)}\n`)
+  if (options.json)
+    writeFileSync(options.json, `${JSON.stringify({ ...surroundings, results: results.map(raw) }, null, 2)}\n`)
 }
 process.stdout.write(`\n${columns(table(results))}\n\n${remarks(results).join('\n')}\n`)
 if (options.write) writeFileSync(PAGE, page(results))
-process.exitCode = results.some(({ unmeasured }) => unmeasured?.failed) ? 2 : results.some(({ met }) => met === false) ? 1 : 0
+process.exitCode = results.some(({ unmeasured }) => unmeasured?.failed)
+  ? 2
+  : results.some(({ met }) => met === false)
+    ? 1
+    : 0
 
 function readArguments() {
   try {
@@ -66,9 +70,10 @@ function readArguments() {
     const [pairs, size] = [Number(values.pairs), Number(values.size)]
     if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs ${values.pairs}: use a whole number from 1`)
     if (!(size > 0 && size <= 1)) throw new Error(`--size ${values.size}: use a number above 0, up to 1`)
-    if (values.write && size < 1) throw new Error('--write: not for suites of another size (--size)')
+    if (values.write && (size < 1 || pairs < PAIRS_TO_JUDGE)) throw new Error('--write: only with judged limits')
     const unknown = positionals.find((name) => !benchmarks.some((one) => one.name === name))
-    if (unknown !== undefined) throw new Error(`there is no benchmark ${unknown}; use ${benchmarks.map(({ name }) => name).join(', ')}`)
+    if (unknown !== undefined)
+      throw new Error(`there is no benchmark ${unknown}; use ${benchmarks.map(({ name }) => name).join(', ')}`)
     const chosen = benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
     return { pairs, size, json: values.json, write: values.write, chosen }
   } catch (error) {
@@ -107,17 +112,24 @@ async function measure(benchmark) {
       progress: (pair) => process.stderr.write(pair === 0 ? 'warm-up ' : '.'),
     })
   } catch (error) {
-    return { ...result, unmeasured: { reason: /** @type {Error} */ (error).message, failed: true } }
+    const [reason = '', ...output] = /** @type {Error} */ (error).message.split('\n')
+    process.stderr.write(`\n${output.slice(-40).join('\n')}`)
+    return { ...result, unmeasured: { reason, failed: true } }
   } finally {
     process.stderr.write('\n')
   }
   result.rows = benchmark.measure === 'setup' ? setupRows(result.pairs) : ratioRows(result.pairs)
   const judged = result.rows.find((row) => row.judged)
-  if (judged && options.size === 1) result.met = isMet(judged.summary, benchmark.limit)
-  if (benchmark.measure === 'ratio' && judged?.what === 'wall') result.notes.push('CPU is not known on this system: wall time is judged')
+  if (judged && options.size === 1 && options.pairs >= PAIRS_TO_JUDGE)
+    result.met = isMet(judged.summary, benchmark.limit)
+  if (benchmark.measure === 'ratio' && judged?.what === 'wall')
+    result.notes.push('CPU is not known on this system: wall time is judged')
   for (const side of /** @type {const} */ (['without', 'with'])) {
     const failed = result.pairs.map((pair) => pair[side].failed)
-    if (failed.some((count) => count > 0)) result.notes.push(`${side} the harness ${Math.min(...failed)} to ${Math.max(...failed)} of ${result.pairs[0]?.[side].tests} tests failed in a run`)
+    if (failed.some((count) => count > 0))
+      result.notes.push(
+        `${side} the harness ${Math.min(...failed)} to ${Math.max(...failed)} of ${result.pairs[0]?.[side].tests} tests failed in a run`,
+      )
   }
   return result
 }
@@ -143,13 +155,28 @@ function setupRows(pairs) {
 
 /** @param {Result[]} all @returns {string[][]} the heading first */
 function table(all) {
-  const heading = ['benchmark', 'measure', 'without', 'with', 'median of pairs', 'quartiles', '95 % interval', 'limit', '']
+  const heading = [
+    'benchmark',
+    'measure',
+    'without',
+    'with',
+    'median of pairs',
+    'quartiles',
+    '95 % interval',
+    'limit',
+    '',
+  ]
   const lines = all.flatMap(({ benchmark, rows, met, unmeasured }) => {
     if (unmeasured) return [[benchmark.name, 'not measured', '', '', '', '', '', limitText(benchmark), '']]
     return rows.map(({ what, unit, digits, summary, judged }) => {
       const { quartiles, interval, median } = summary
-      const sides = [summary.without, summary.with].map((value) => `${value.toFixed(unit === 's' ? 2 : digits)} ${unit}`)
-      const compared = unit === 's' ? (/** @type {number} */ value) => value.toFixed(digits) : (/** @type {number} */ value) => `${value < 0 ? '' : '+'}${value.toFixed(digits)}`
+      const sides = [summary.without, summary.with].map(
+        (value) => `${value.toFixed(unit === 's' ? 2 : digits)} ${unit}`,
+      )
+      const compared =
+        unit === 's'
+          ? (/** @type {number} */ value) => value.toFixed(digits)
+          : (/** @type {number} */ value) => `${value < 0 ? '' : '+'}${value.toFixed(digits)}`
       const range = (/** @type {number} */ low, /** @type {number} */ high) => `${compared(low)} to ${compared(high)}`
       const verdict = !judged ? '' : met === null ? 'not judged' : met ? 'met' : 'missed'
       const numbers = [compared(median), range(...quartiles), range(interval.low, interval.high)]
@@ -169,10 +196,11 @@ function limitText({ measure: kind, limit: { median, low } }) {
 function remarks(all) {
   const coverage = all.flatMap(({ rows }) => rows)[0]?.summary.interval.coverage ?? 0
   const lines = [
-    `${options.pairs} pairs after a warm-up pair, order alternating. Without and with: medians. CPU: user and system time of all processes of a run.`,
+    `${options.pairs} ${options.pairs === 1 ? 'pair' : 'pairs'} after a warm-up pair, order alternating. Without and with: medians. CPU: user and system time of all processes of a run.`,
     `Pairs are compared by with / without, in setup by with - without. Interval: order statistics of the pairs (David and Nagaraja 2003, 7.1), coverage ${(100 * coverage).toFixed(1)} %.`,
   ]
   if (options.size < 1) lines.push(`Generated suites have ${options.size} of their size: limits are not judged.`)
+  if (options.pairs < PAIRS_TO_JUDGE) lines.push('Too few pairs for a 95 % interval: limits are not judged.')
   for (const { benchmark, notes, unmeasured } of all) {
     const said = [...notes, ...(unmeasured ? [`not measured: ${unmeasured.reason}`] : [])]
     lines.push(`${benchmark.name}: ${[benchmark.about, ...said].join('; ')}.`)
@@ -183,7 +211,14 @@ function remarks(all) {
 /** @param {string[][]} lines */
 function columns(lines) {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 /** @param {Result[]} all */
@@ -198,7 +233,9 @@ ${heading}
 |${' --- |'.repeat(table([])[0]?.length ?? 0)}
 ${lines.join('\n')}
 
-${remarks(all).map((line) => `- ${line}`).join('\n')}
+${remarks(all)
+  .map((line) => `- ${line}`)
+  .join('\n')}
 
 Measured on ${date.slice(0, 10)} with vitest-evolve ${own}, Vitest ${vitest}, Node ${node} on ${cpu}, ${system}.
 

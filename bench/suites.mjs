@@ -1,11 +1,33 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
 /** Below the repository, so that `vitest` and `vitest-evolve` resolve as they do in a user's project. */
-export const temporaryRoot = join(here, '.tmp')
+const temporaryRoot = join(here, '.tmp')
+/** @type {string | undefined} */
+let ownFolder
+
+/** A new folder, gone when the process ends, also where something goes wrong or somebody loses patience. */
+export function temporaryFolder(/** @type {string} */ name) {
+  if (ownFolder === undefined) {
+    mkdirSync(temporaryRoot, { recursive: true })
+    ownFolder = mkdtempSync(join(temporaryRoot, 'run-'))
+    process.on('exit', removeOwnFolder)
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => process.exit(130))
+  }
+  return mkdtempSync(join(ownFolder, `${name}-`))
+}
+
+function removeOwnFolder() {
+  if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true })
+  try {
+    rmdirSync(temporaryRoot)
+  } catch {
+    // Another run of the benchmarks has a folder there.
+  }
+}
 
 /**
  * One suite that can be run without and with the harness: a folder, and what Vitest is told on either side.
@@ -71,8 +93,7 @@ function part(size, fraction) {
  * @returns {Suite}
  */
 function generate(name, { files, tests, setupFile = false, args = [] }) {
-  mkdirSync(temporaryRoot, { recursive: true })
-  const cwd = mkdtempSync(join(temporaryRoot, `${name}-`))
+  const cwd = temporaryFolder(name)
   for (let file = 1; file <= files; file += 1) {
     writeFileSync(join(cwd, `trivial-${String(file).padStart(4, '0')}.test.js`), testFile(tests))
   }

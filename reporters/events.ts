@@ -10,7 +10,7 @@ import { readHead, type Head } from '../src/git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from '../src/options.ts'
 import { effectiveEnv, headerLine, reproBase } from './run-facts.ts'
 
-/** What the setup file leaves in `task.meta` under this key; see `setup/runner.ts`. */
+/** The key of what the plugin provides to a project, and of what the setup file leaves in `task.meta` (`setup/notes.ts`). */
 const NOTES = 'vitest-evolve'
 interface Notes {
   failures?: { attempt: number; from: number; hook: boolean }[]
@@ -22,8 +22,9 @@ type Entity = TestCase | TestSuite | TestModule
 const reporting = new WeakSet<Vitest>()
 
 /** Writes every failed attempt to the events file, as it happens. */
-export class EvolveReporter implements Reporter {
+export default class EvolveReporter implements Reporter {
   #settings: Settings
+  #byPlugin: boolean
   #vitest!: Vitest
   #head: Promise<Head> | undefined
   #runId = ''
@@ -37,6 +38,7 @@ export class EvolveReporter implements Reporter {
 
   /** @param options those of `evolve()`, or settings that are resolved already. */
   constructor(options: EvolveOptions | { settings: Settings } = {}) {
+    this.#byPlugin = 'settings' in options
     this.#settings = 'settings' in options ? options.settings : resolveSettings(options, { env: process.env })
   }
 
@@ -129,6 +131,11 @@ export class EvolveReporter implements Reporter {
     })
   }
 
+  /** Whether the plugin has wired the project: browsers and projects outside its config are not ours to speak of. */
+  #covers({ project }: TestModule): boolean {
+    return !this.#byPlugin || NOTES in project.getProvidedContext()
+  }
+
   get #root(): string {
     return this.#vitest.config.root
   }
@@ -163,6 +170,7 @@ export class EvolveReporter implements Reporter {
     const { events } = this.#settings
     if (events === false) return
     const module = entity && moduleOf(entity)
+    if (module && !this.#covers(module)) return
     const file = module?.moduleId ?? ''
     const project = module?.project.name || null
     const path = file && this.#relative(file)
@@ -208,8 +216,6 @@ export class EvolveReporter implements Reporter {
     }
   }
 }
-
-export default EvolveReporter
 
 function moduleOf(entity: Entity): TestModule {
   return entity.type === 'module' ? entity : entity.module

@@ -15,7 +15,7 @@ export function headerLine(settings: Settings, vitest: Vitest): string {
 
 function networkText({ mode, allow, loopback }: Settings['network']): string {
   if (mode === 'allow') return 'open'
-  return `blocked${loopback ? '' : ', loopback too'}${allow.length > 0 ? `, but for ${allow.join(', ')}` : ''}`
+  return `blocked${loopback ? '' : ', loopback too'}${allow.length > 0 ? `, but for ${allow.map(({ text }) => text).join(', ')}` : ''}`
 }
 
 export function isBrowser(project: TestProject): boolean {
@@ -27,7 +27,7 @@ export function effectiveEnv({ seed, clock, now, network }: Settings, project?: 
   return {
     VITEST_SEED: seed,
     FREEZE_TIME: clock === 'real' ? '0' : new Date(now).toISOString(),
-    ALLOW_NET: network.mode === 'allow' ? '1' : network.allow.join(',') || '0',
+    ALLOW_NET: network.mode === 'allow' ? '1' : network.allow.map(({ text }) => text).join(',') || '0',
     TZ: zone(project),
   }
 }

@@ -6,6 +6,8 @@ export interface Provided {
   /** Vitest's root, which test ids are relative to. */
   root: string
   project: string
+  /** `expect.poll.interval` of the project's config, in milliseconds. */
+  pollInterval?: number | undefined
 }
 
 /** A file's path as in test ids: relative to the root, POSIX separators. */

@@ -13,7 +13,8 @@ type Wait = (this: unknown, callback: Callback, options?: number | { interval?: 
  * try after the first steps the clock by the interval. `vi.useRealTimers` puts back the `Date` that
  * Vitest saved when it loaded, which has to be ours again.
  */
-export function followWaits({ vi, expect }: Waits, { scopes, clock, patches, reassert }: Isolation): void {
+export function followWaits({ vi, expect }: Waits, isolation: Isolation, pollInterval = 50): void {
+  const { scopes, clock, patches, reassert } = isolation
   for (const [owner, name] of [
     [vi, 'waitFor'],
     [vi, 'waitUntil'],
@@ -22,7 +23,8 @@ export function followWaits({ vi, expect }: Waits, { scopes, clock, patches, rea
     patches.method(owner, name, (original) => {
       const wait = original as Wait
       return function (this: unknown, callback: Callback, options) {
-        const interval = (typeof options === 'object' ? (options?.interval as number | undefined) : undefined) ?? 50
+        const interval =
+          (typeof options === 'object' ? options.interval : undefined) ?? (name === 'poll' ? pollInterval : 50)
         const scope = scopes.current()
         let tries = 0
         const stepping = (...args: unknown[]): unknown => {

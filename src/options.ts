@@ -1,8 +1,7 @@
 import { EvolveError } from './errors.ts'
+import { parseHostRule, type HostRule } from './host-rule.ts'
 
-// Not a static import: the bundled setup file must not link built-ins in vm pools (docs/decisions/0004).
-const { isIP } = process.getBuiltinModule('node:net')
-
+export type { HostRule }
 export type ClockMode = 'stepped' | 'frozen' | 'ticking' | 'real'
 
 /** What a user may write in `evolve({ ... })`. Every key has a default; see the README's table. */
@@ -46,7 +45,7 @@ export interface Settings {
   timezone: string | false
   locale: string | false
   random: { math: boolean; crypto: boolean }
-  network: { mode: 'block' | 'allow'; allow: string[]; loopback: boolean }
+  network: { mode: 'block' | 'allow'; allow: HostRule[]; loopback: boolean }
   tags: { network: string; clock: string; random: string }
   events: string | false
 }
@@ -63,7 +62,6 @@ export interface Surroundings {
 const FALLBACK_INSTANT = Date.UTC(2025, 0, 1)
 const CLOCKS = ['stepped', 'frozen', 'ticking', 'real'] as const
 const MONOTONIC = ['real', 'clock'] as const
-const NETWORKS = ['block', 'allow'] as const
 const KEYS = {
   '': [
     'seed',
@@ -118,15 +116,14 @@ export function resolveSettings(options: EvolveOptions, { env, headTime, drawSee
 }
 
 function readSeed(options: EvolveOptions, env: Surroundings['env'], drawSeed: Surroundings['drawSeed']): string {
-  const fromEnv = set(env.VITEST_SEED)
+  const fromEnv = set(env.VITEST_SEED) === undefined ? undefined : env.VITEST_SEED
   const value = fromEnv ?? options.seed ?? 1337
-  const refuse = (): never =>
-    fromEnv === undefined
-      ? refuseOption('seed', value, "an integer, any text but 'last', or 'random'")
-      : refuseEnv('VITEST_SEED', value, "an integer, any text but 'last', or 'random'")
+  const refuse = (allowed = "an integer, any text but 'last', or 'random'"): never =>
+    fromEnv === undefined ? refuseOption('seed', value, allowed) : refuseEnv('VITEST_SEED', value, allowed)
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse()
-  if (typeof value !== 'string' || value.trim() === '' || value === 'last') return refuse()
-  if (value === 'random') return String(drawSeed?.() ?? 1337)
+  if (typeof value !== 'string' || value.trim() === '' || value === 'last' || /\p{Cc}/u.test(value)) return refuse()
+  if (value === 'random')
+    return drawSeed ? String(drawSeed()) : refuse('a seed of your own: only the plugin can draw one for all workers')
   return value
 }
 
@@ -158,45 +155,34 @@ function startInstant(
 }
 
 function readNetwork(option: EvolveOptions['network'], env: Surroundings['env']): Settings['network'] {
-  const allowed = "'block', 'allow' or { allow?: string[], loopback?: boolean }"
-  let network: Settings['network'] = { mode: 'block', allow: [], loopback: true }
-  if (typeof option === 'object' && option !== null) {
-    refuseUnknownKeys('network', option)
-    const allow = option.allow ?? []
-    if (!Array.isArray(allow)) refuseOption('network.allow', allow, 'an array of hosts')
-    for (const entry of allow) {
-      if (!isHostRule(entry))
-        refuseOption('network.allow', entry, 'a host, *.suffix, IP or CIDR, each with an optional :port')
-    }
-    network = { mode: 'block', allow: [...allow], loopback: flag('network.loopback', option.loopback) ?? true }
-  } else if (option !== undefined) {
-    if (!NETWORKS.includes(option)) refuseOption('network', option, allowed)
-    network = { ...network, mode: option }
-  }
+  const network = readNetworkOption(option)
   const fromEnv = set(env.ALLOW_NET)
   if (fromEnv === undefined) return network
   if (fromEnv === '0') return { ...network, mode: 'block', allow: [] }
   if (fromEnv === '1') return { ...network, mode: 'allow', loopback: true }
-  const hosts = fromEnv
-    .split(',')
-    .map((host) => host.trim())
+  const hosts = fromEnv.split(',').map((host) => host.trim())
+  const more = hosts
     .filter(Boolean)
-  for (const host of hosts) {
-    if (!isHostRule(host)) refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas')
-  }
-  return { ...network, allow: [...new Set([...network.allow, ...hosts])] }
+    .map((host) => parseHostRule(host) ?? refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas'))
+  return { ...network, allow: [...new Map([...network.allow, ...more].map((rule) => [rule.text, rule])).values()] }
 }
 
-/** A host, `*.suffix`, IPv4 or IPv6 (bare or in brackets) or CIDR, with an optional port. */
-function isHostRule(entry: unknown): entry is string {
-  if (typeof entry !== 'string') return false
-  if (isIP(entry)) return true
-  const match = /^(?:\[([^\]]+)\]|([^:\s/]+(?:\/\d{1,3})?|[0-9a-f:.]+\/\d{1,3}))(?::(\d{1,5}))?$/i.exec(entry)
-  if (!match || Number(match[3] ?? 0) > 65_535) return false
-  const [host = '', prefix] = (match[1] ?? match[2] ?? '').split('/')
-  if (prefix !== undefined || match[1] !== undefined)
-    return isIP(host) !== 0 && Number(prefix ?? 0) <= (isIP(host) === 4 ? 32 : 128)
-  return /^(\*\.)?[\p{L}\p{N}_]([\p{L}\p{N}_.-]*[\p{L}\p{N}_.])?$/u.test(host)
+function readNetworkOption(option: EvolveOptions['network']): Settings['network'] {
+  if (option === undefined || option === 'block' || option === 'allow') {
+    return { mode: option ?? 'block', allow: [], loopback: true }
+  }
+  if (typeof option !== 'object' || option === null || Array.isArray(option)) {
+    return refuseOption('network', option, "'block', 'allow' or { allow?: string[], loopback?: boolean }")
+  }
+  refuseUnknownKeys('network', option)
+  const { allow = [] } = option
+  if (!Array.isArray(allow)) refuseOption('network.allow', allow, 'an array of hosts')
+  const rules = allow.map(
+    (entry: unknown) =>
+      (typeof entry === 'string' ? parseHostRule(entry) : undefined) ??
+      refuseOption('network.allow', entry, 'a host, *.suffix, IP or CIDR, each with an optional :port'),
+  )
+  return { mode: 'block', allow: rules, loopback: flag('network.loopback', option.loopback) ?? true }
 }
 
 function readEnabled(option: boolean | undefined, env: Surroundings['env']): boolean {
@@ -230,15 +216,19 @@ function readName(
   }
 }
 
+const ISO = /^((?:\d{4}|[+-]\d{6})-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i
+
+/** Epoch milliseconds. A time without a zone is UTC: the machine's zone must not decide. */
 function instant(value: unknown): number | undefined {
-  const text = typeof value === 'string' ? value.trim() : value
-  const time =
-    typeof text === 'string'
-      ? /^-?\d{5,}$/.test(text)
-        ? Number(text)
-        : Date.parse(text)
-      : Number(text instanceof Date || typeof text === 'number' ? text : Number.NaN)
-  return Number.isNaN(new Date(time).getTime()) ? undefined : Math.trunc(time)
+  if (typeof value !== 'string') return valid(value instanceof Date ? value.getTime() : value)
+  const text = value.trim()
+  if (/^-?\d{5,}$/.test(text)) return valid(Number(text))
+  const [, date, time = '00:00', zone = 'Z'] = ISO.exec(text) ?? []
+  return date === undefined ? undefined : valid(Date.parse(`${date}T${time}${zone.toUpperCase()}`))
+}
+
+function valid(time: unknown): number | undefined {
+  return typeof time === 'number' && !Number.isNaN(new Date(time).getTime()) ? Math.trunc(time) : undefined
 }
 
 function choice<const T extends string>(name: string, value: unknown, allowed: readonly T[]): T | undefined {
@@ -258,7 +248,8 @@ function tag(name: string, value: unknown): string | undefined {
 
 function group<T extends object>(name: 'random' | 'tags', value: T | undefined): Partial<T> {
   if (value === undefined) return {}
-  if (typeof value !== 'object' || value === null) refuseOption(name, value, `an object with ${KEYS[name].join(', ')}`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    refuseOption(name, value, `an object with ${KEYS[name].join(', ')}`)
   refuseUnknownKeys(name, value)
   return value
 }

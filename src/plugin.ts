@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { TestProject, Vitest } from 'vitest/node'
-import { EvolveReporter } from '../reporters/events.ts'
+import EvolveReporter from '../reporters/events.ts'
 import { isBrowser } from '../reporters/run-facts.ts'
 import { headTime } from './git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from './options.ts'
@@ -11,6 +13,7 @@ import { resolveSettings, type EvolveOptions, type Settings } from './options.ts
 export interface EvolvePlugin {
   name: 'vitest-evolve'
   config(config: object): Promise<object | undefined>
+  load(id: string): { code: string; map: { mappings: '' } } | undefined
   configureVitest(context: { project: TestProject; vitest: Vitest }): void
 }
 
@@ -18,7 +21,7 @@ const SETUP = fileURLToPath(new URL('./setup.js', import.meta.url))
 const LATE = fileURLToPath(new URL('./late.js', import.meta.url))
 
 /** How `dist/late.js` finds the wiring of the plugin that is in charge; see there. */
-export const WIRE: symbol = Symbol.for('vitest-evolve.wire')
+const WIRE: symbol = Symbol.for('vitest-evolve.wire')
 
 /** Options that go before everybody's: `try` lifts one thing at a time, also where the project has its own line. */
 export const OVERRIDES: symbol = Symbol.for('vitest-evolve.overrides')
@@ -33,19 +36,15 @@ type WireHolder = { [WIRE]?: (vitest: Vitest) => void }
  */
 export function evolve(options: EvolveOptions = {}): EvolvePlugin {
   let settings: Settings | undefined
-  const wired = new WeakSet<Vitest>()
-  const projects = new WeakSet<TestProject>()
 
-  function wire(vitest: Vitest): void {
+  function wire(vitest: Vitest, projects: TestProject[]): void {
     if (!settings?.enabled || (vitest.mode as string) === 'benchmark') return
-    for (const project of vitest.projects) {
-      if (projects.has(project) || isBrowser(project)) continue
-      projects.add(project)
-      wireProject(project, vitest, settings)
+    for (const project of projects) {
+      // A config that several projects extend makes a plugin for each of them: the first one works.
+      if (!isBrowser(project) && !project.config.setupFiles.includes(SETUP)) wireProject(project, vitest, settings)
     }
-    if (wired.has(vitest)) return
-    wired.add(vitest)
-    addReporter(vitest, new EvolveReporter({ settings }))
+    if (!reportersOf(vitest).some((one) => one instanceof EvolveReporter))
+      addReporter(vitest, new EvolveReporter({ settings }))
   }
 
   const plugin: EvolvePlugin = {
@@ -60,7 +59,7 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
       if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
       const tags = declareTags(config.test?.tags ?? [], settings)
       if (!settings.enabled) return { test: { tags } }
-      ;(globalThis as WireHolder)[WIRE] = wire
+      ;(globalThis as WireHolder)[WIRE] = (vitest) => wire(vitest, vitest.projects)
       return {
         test: {
           tags,
@@ -70,7 +69,13 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
         },
       }
     },
-    configureVitest: ({ vitest }) => wire(vitest),
+    // Without a map: Vitest would write one into the copy that every worker reads, four times the size of the code.
+    load: (id) => (id === SETUP ? { code: readFileSync(SETUP, 'utf8'), map: { mappings: '' } } : undefined),
+    configureVitest({ project, vitest }) {
+      // At the root the line covers every project; in a project's own config, that project.
+      const atRoot = vitest.vite.config.plugins.some(({ name }) => name === 'vitest-evolve')
+      wire(vitest, atRoot ? vitest.projects : [project])
+    },
   }
   return plugin
 }
@@ -81,12 +86,15 @@ interface Config {
   test?: { root?: string; tags?: { name: string }[]; sequence?: { seed?: number }; projects?: unknown[] }
 }
 
+/** Drawn once: every plugin of a run has to agree on it. */
+let drawnSeed: number | undefined
+
 async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
   const root = config.test?.root ?? config.root ?? process.cwd()
   const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
   return resolveSettings(
     { ...options, ...overrides },
-    { env: process.env, headTime: await headTime(root), drawSeed: () => randomInt(2 ** 31) },
+    { env: process.env, headTime: await headTime(root), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
   )
 }
 
@@ -112,11 +120,34 @@ function wireProject(project: TestProject, vitest: Vitest, settings: Settings): 
     settings,
     root: vitest.config.root,
     project: project.name,
+    pollInterval: project.config.expect?.poll?.interval,
   })
-  // Inlined, so that its `vitest` is the one that runs the tests, wherever this package is installed.
+  if (!sharesVitest(vitest)) inlineSetup(project)
+}
+
+/** Whether the setup file, imported by Node itself, gets the Vitest that runs the tests. */
+function sharesVitest(vitest: Vitest): boolean {
+  try {
+    return vitest.distPath.startsWith(dirname(createRequire(SETUP).resolve('vitest/package.json')))
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Has Vite serve the setup file, with its `vitest` resolved to the running one: where this package is
+ * installed elsewhere, as under `npx`, Node would find another. Costs 4 ms a file more.
+ */
+function inlineSetup(project: TestProject): void {
   const { _resolver: resolver } = project as unknown as { _resolver?: { options?: { inlineFiles?: string[] } } }
   project.vite.config.server.fs.allow.push(dirname(SETUP))
-  resolver?.options?.inlineFiles?.push(SETUP, new URL('./setup.js', import.meta.url).href)
+  resolver?.options?.inlineFiles?.push(SETUP, pathToFileURL(SETUP).href)
+}
+
+/** Those that are made already, and those that are still to be made from the config. */
+function reportersOf(vitest: Vitest): unknown[] {
+  const { reporters } = vitest as unknown as { reporters: unknown[] }
+  return [...reporters, ...vitest.config.reporters]
 }
 
 /** As an instance it survives `--reporter`; after start-up the list of reporters is made already. */

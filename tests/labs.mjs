@@ -14,5 +14,12 @@ mkdirSync(lab, { recursive: true })
 const tarball = npm(['pack', '--silent', '--pack-destination', lab], process.cwd()).trim().split('\n').at(-1)
 writeFileSync(join(lab, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
 // --force: the Node that installs may be older than the one the tests run on.
-const packages = [`vitest@${vitest}`, 'jsdom@26', 'happy-dom@20', 'ws@8', `./${tarball}`, ...(node ? [`node@${node}`] : [])]
+const packages = [
+  `vitest@${vitest}`,
+  'jsdom@26',
+  'happy-dom@20',
+  'ws@8',
+  `./${tarball}`,
+  ...(node ? [`node@${node}`] : []),
+]
 npm(['install', '--force', '--silent', '--no-audit', '--no-fund', '--no-save', ...packages], lab)

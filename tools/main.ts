@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
@@ -47,9 +47,11 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
     throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
 
+  if (typeof values.out === 'string') await checkWritable(values.out)
   const abort = new AbortController()
   const interrupt = (): void => abort.abort()
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  // Kept until the end: with no listener left, a second signal would end us before the clean-up.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const { code, output } = await command.run({
     cwd,
     values,
@@ -82,8 +84,20 @@ async function write(output: string, file: string | undefined): Promise<void> {
     return
   }
   try {
-    await mkdir(dirname(resolve(file)), { recursive: true })
     await writeFile(file, output)
+  } catch (error) {
+    throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    })
+  }
+}
+
+/** Before a long run, not after it. */
+async function checkWritable(file: string): Promise<void> {
+  const folder = dirname(resolve(file))
+  try {
+    await mkdir(folder, { recursive: true })
+    await access((await stat(file).catch(() => undefined)) ? file : folder, constants.W_OK)
   } catch (error) {
     throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
       cause: error,

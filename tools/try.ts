@@ -48,7 +48,7 @@ function asJson({ changed, ...result }: TryResult): object {
 function asText(result: TryResult): string {
   const { tests, unchanged, changed, network, seconds } = result
   const share = tests === 0 ? 'no tests' : `${unchanged} of ${tests} tests unchanged (${percent(unchanged, tests)})`
-  const lines = [`${share}, ${result.files} files, Vitest ${result.vitest}`]
+  const lines = [`${share}, ${result.files} ${result.files === 1 ? 'file' : 'files'}, Vitest ${result.vitest}`]
   for (const { test_id, before, after, cause, message } of changed) {
     lines.push(`  ${before} -> ${after}  ${CAUSES[cause]}  ${test_id}`)
     if (message) lines.push(`      ${message.split('\n')[0]}`)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { BlockedNetwork, EventKind, FailureEvent } from './event.ts'
 import { fingerprint, signature } from './signature.ts'
 
@@ -147,7 +148,12 @@ function isError(error: ReportedError): boolean {
 function errorText(error: ReportedError): string {
   if (typeof error.message === 'string') return error.message
   const { stacks: _, ...own } = error
-  return JSON.stringify(own)
+  try {
+    return JSON.stringify(own)
+  } catch {
+    // Circular, or with values that JSON has no word for.
+    return inspect(own, { depth: 3, breakLength: Number.POSITIVE_INFINITY })
+  }
 }
 
 /** Vitest's own frames where it has mapped them to the sources, else those of the stack's text. */

@@ -22,12 +22,12 @@ export function fingerprint(event: {
 const PARTICULARS: [RegExp, string][] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   [/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?/g, '<instant>'],
-  [/\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b/gi, '<hex>'],
-  [/(?:[A-Za-z]:)?(?:[\\/][\w.@+ -]+)+[\\/]([\w.@+-]+)/g, '<path>/$1'],
-  [/(\d{1,3}(?:\.\d{1,3}){3}|localhost|\]):\d{2,5}\b/g, '$1:<port>'],
   [/\b\d+(\.\d+)?\s?(ms|s)\b/g, '<duration>'],
+  [/\b\d+\.\d{4,}(e[+-]?\d+)?\b/gi, '<number>'],
   [/\b\d{6,}\b/g, '<number>'],
-  [/\b\d+\.\d{4,}\b/g, '<number>'],
+  [/\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b/gi, '<hex>'],
+  [/(?:[A-Za-z]:)?(?:[\\/][\w.@+-]+)+[\\/]([\w.@+-]+)/g, '<path>/$1'],
+  [/(\d{1,3}(?:\.\d{1,3}){3}|localhost|\]):\d{2,5}\b/g, '$1:<port>'],
 ]
 
 /** A message without ids, instants, paths, ports, durations and long numbers. */

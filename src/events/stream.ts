@@ -1,15 +1,24 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FailureEvent } from './event.ts'
 
 /**
  * Appends one event as one line, at once, so that a crash loses nothing that was reported. The line
- * goes out in a single write: lines of runs that share the file do not mix.
+ * goes out in a single write: lines of runs that share the file do not mix. After a line that a crash
+ * has torn it starts a new one.
  */
 export function appendEvent(file: string, event: FailureEvent): void {
   mkdirSync(dirname(file), { recursive: true })
-  appendFileSync(file, `${JSON.stringify(event)}\n`)
+  const descriptor = openSync(file, 'a+')
+  try {
+    const { size } = fstatSync(descriptor)
+    const last = Buffer.alloc(1)
+    const torn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a
+    writeSync(descriptor, `${torn ? '\n' : ''}${JSON.stringify(event)}\n`)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 export interface EventLines {

@@ -13,6 +13,7 @@ export interface TaskNode {
 export function testIds(tasks: readonly TaskNode[], path: string): Map<string, string> {
   const ids = new Map<string, string>()
   const seen = new Map<string, number>()
+  const taken = new Set<string>()
   const visit = (nodes: readonly TaskNode[], prefix: string): void => {
     for (const node of nodes) {
       const name = `${prefix}::${node.name}`
@@ -20,9 +21,12 @@ export function testIds(tasks: readonly TaskNode[], path: string): Map<string, s
         ids.set(node.id, name)
         visit(node.tasks, name)
       } else {
-        const count = (seen.get(name) ?? 0) + 1
+        let count = (seen.get(name) ?? 0) + 1
+        const numbered = (): string => (count === 1 ? name : `${name}#${count}`)
+        while (taken.has(numbered())) count += 1
         seen.set(name, count)
-        ids.set(node.id, count === 1 ? name : `${name}#${count}`)
+        taken.add(numbered())
+        ids.set(node.id, numbered())
       }
     }
   }

@@ -23,7 +23,7 @@ export async function readHead(cwd: string): Promise<Head> {
   return { commit, branch, dirty: commit === null || changes === null ? null : changes !== '' }
 }
 
-/** Plain `execFile`: this is on the way of every test run, and execa takes 30 ms to load. */
+/** Plain `execFile`: this is on the way of every run, and execa takes longer to load than git to answer (docs/decisions/0007). */
 function git(cwd: string, args: string[]): Promise<string | null> {
   const options = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, maxBuffer: 64 * 1024 * 1024 }
   return new Promise((resolve) => {

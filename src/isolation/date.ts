@@ -49,12 +49,16 @@ function patchIntlNow(patches: Patches, clock: Clock): void {
   patches.getter(prototype, 'format', function () {
     const format = nativeFormat!.call(this) as (date?: Date | number) => string
     let own = wrapped.get(format)
-    if (!own) wrapped.set(format, (own = { format: (date?: Date | number) => format(date ?? clock.read()) }.format))
+    if (!own)
+      wrapped.set(
+        format,
+        (own = { format: (date?: Date | number) => format(date === undefined ? clock.read() : date) }.format),
+      )
     return own
   })
   const { formatToParts } = prototype
   patches.value(prototype, 'formatToParts', function (this: Intl.DateTimeFormat, date?: Date | number) {
-    return formatToParts.call(this, date ?? clock.read())
+    return formatToParts.call(this, date === undefined ? clock.read() : date)
   })
 }
 

@@ -16,29 +16,27 @@ export function patchDns(patches: Patches, guard: Guard): void {
   const ownServers = new WeakSet<object>()
   const owners = new Set<object>()
 
-  const refusal = (name: unknown): NetworkBlockedError | undefined => {
-    if (typeof name !== 'string' || name === '' || guard.open()) return undefined
-    if (net.isIP(name) || guard.allowsName(name, null)) return undefined
-    return guard.refuse({ protocol: 'dns', host: name, port: null })
+  const refuse = (host: unknown, allowed: (host: string) => boolean): NetworkBlockedError | undefined => {
+    if (typeof host !== 'string' || host === '' || guard.open() || allowed(host)) return undefined
+    return guard.refuse({ protocol: 'dns', host, port: null })
   }
-  const reverseRefusal = (address: unknown): NetworkBlockedError | undefined => {
-    if (typeof address !== 'string' || guard.open() || guard.allowsAddress(address, null)) return undefined
-    return guard.refuse({ protocol: 'dns', host: address, port: null })
+  const refusalFor = (key: string, host: unknown): NetworkBlockedError | undefined => {
+    if (key === 'lookup') return refuse(host, (name) => net.isIP(name) !== 0 || guard.allowsName(name, null))
+    if (key.startsWith('resolve')) return refuse(host, guard.allowsQuery)
+    return refuse(host, (address) => guard.allowsAddress(address, null))
   }
-  const refusalFor = (key: string): ((name: unknown) => NetworkBlockedError | undefined) =>
-    key === 'reverse' || key === 'lookupService' ? reverseRefusal : refusal
 
   const withCallback = (key: string, original: Method, exempt: (self: unknown) => boolean): Method =>
     function (this: unknown, ...args) {
       const callback = args.at(-1)
-      const error = typeof callback === 'function' && !exempt(this) ? refusalFor(key)(args[0]) : undefined
+      const error = typeof callback === 'function' && !exempt(this) ? refusalFor(key, args[0]) : undefined
       if (!error) return original.apply(this, args)
       process.nextTick(callback, error)
       return {}
     }
   const withPromise = (key: string, original: Method, exempt: (self: unknown) => boolean): Method =>
     function (this: unknown, ...args) {
-      const error = exempt(this) ? undefined : refusalFor(key)(args[0])
+      const error = exempt(this) ? undefined : refusalFor(key, args[0])
       return error ? Promise.reject(error) : original.apply(this, args)
     }
 
@@ -72,7 +70,7 @@ export function patchDns(patches: Patches, guard: Guard): void {
     owners.add(owner)
     patches.value(owner, 'setServers', function (this: { getServers(): string[] }, servers: string[]) {
       setServers!.call(this, servers)
-      const local = this.getServers().every((server) => isLoopback(server.replace(/^\[?(.*?)\]?(:\d+)?$/, '$1')))
+      const local = this.getServers().every((server) => isLoopback(addressOf(server)))
       if (local) ownServers.add(this)
       else ownServers.delete(this)
     })
@@ -81,4 +79,9 @@ export function patchDns(patches: Patches, guard: Guard): void {
 
 function isQuery(key: string): boolean {
   return key.startsWith('resolve') || key === 'reverse' || key === 'lookup' || key === 'lookupService'
+}
+
+/** The address in `1.2.3.4:53`, `[::1]:53` or `::1`, as `getServers` gives them. */
+function addressOf(server: string): string {
+  return /^\[(.+)\]/.exec(server)?.[1] ?? (server.split(':').length === 2 ? server.split(':')[0]! : server)
 }

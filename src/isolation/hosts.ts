@@ -1,6 +1,6 @@
 import type * as Net from 'node:net'
 import type { BlockList } from 'node:net'
-import type { Settings } from '../options.ts'
+import type { HostRule, Settings } from '../options.ts'
 
 /** Decides what a test may reach, by name and by address; a port of `null` stands for any. */
 export interface Policy {
@@ -8,27 +8,25 @@ export interface Policy {
   allowsAddress(address: string, port: number | null, name?: string): boolean
   /** By name alone, before any look-up: names that are allowed, or that can only mean this machine. */
   allowsName(name: string, port: number | null): boolean
-}
-
-interface Rule {
-  matches(host: string): boolean
-  port: number | null
+  /** Whether name servers may be asked for a name: they are other machines, whatever the name means. */
+  allowsQuery(name: string): boolean
 }
 
 export function createPolicy(settings: Settings['network'], localNames: () => Set<string>): Policy {
-  const rules = settings.allow.map(parseRule)
-  const allowed = (host: string, port: number | null): boolean =>
+  const rules = settings.allow.map((rule) => ({ ...rule, matches: matcher(rule) }))
+  const ruled = (host: string, port: number | null): boolean =>
     rules.some((rule) => (rule.port === null || port === null || rule.port === port) && rule.matches(host))
 
   return {
     allowsAddress: (address, port, name) =>
       (settings.loopback && isLoopback(address)) ||
-      allowed(address, port) ||
-      (name !== undefined && allowed(canonical(name), port)),
+      ruled(address, port) ||
+      (name !== undefined && ruled(canonical(name), port)),
     allowsName(name, port) {
       const host = canonical(name)
-      return (settings.loopback && (isLocalName(host) || localNames().has(host))) || allowed(host, port)
+      return (settings.loopback && (isLocalName(host) || localNames().has(host))) || ruled(host, port)
     },
+    allowsQuery: (name) => ruled(canonical(name), null),
   }
 }
 
@@ -64,31 +62,22 @@ function isLocalName(host: string): boolean {
 }
 
 function canonical(name: string): string {
-  return name
+  const plain = name
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
+  return net().isIP(plain) ? plain : process.getBuiltinModule('node:url').domainToASCII(plain) || plain
 }
 
-/** `host`, `*.suffix`, IP or CIDR, each with an optional `:port`; the options have checked the form. */
-function parseRule(entry: string): Rule {
-  const bracketed = /^\[(.+)\](?::(\d+))?$/.exec(entry)
-  const plain = net().isIPv6(entry.split('/')[0]!) ? undefined : /^(.*?)(?::(\d+))?$/.exec(entry)
-  const host = canonical(bracketed?.[1] ?? plain?.[1] ?? entry)
-  const port = bracketed?.[2] ?? plain?.[2]
-  return { matches: hostMatcher(host), port: port === undefined ? null : Number(port) }
-}
-
-function hostMatcher(host: string): Rule['matches'] {
-  if (host.startsWith('*.')) {
-    const suffix = host.slice(1)
-    return (candidate) => candidate.endsWith(suffix) && candidate.length > suffix.length
+function matcher({ host, prefix }: HostRule): (candidate: string) => boolean {
+  if (prefix !== null) {
+    const range = list([[host, prefix]])
+    return (candidate) =>
+      net().isIP(candidate) !== 0 && range.check(candidate, net().isIPv4(candidate) ? 'ipv4' : 'ipv6')
   }
-  const [network = '', prefix] = host.split('/')
-  const family = net().isIP(network)
-  if (family === 0) return (candidate) => candidate === host
-  const range = list([[network, Number(prefix ?? (family === 4 ? 32 : 128))]])
-  return (candidate) => net().isIP(candidate) !== 0 && range.check(candidate, net().isIPv4(candidate) ? 'ipv4' : 'ipv6')
+  if (!host.startsWith('*.')) return (candidate) => candidate === host
+  const suffix = host.slice(1)
+  return (candidate) => candidate.endsWith(suffix) && candidate.length > suffix.length && !net().isIP(candidate)
 }
 
 function list(subnets: [string, number][]): BlockList {

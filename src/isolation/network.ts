@@ -16,6 +16,7 @@ export interface Guard {
   open(): boolean
   allowsName(name: string, port: number | null): boolean
   allowsAddress(address: string, port: number | null, name?: string): boolean
+  allowsQuery(name: string): boolean
   /** Notes the attempt and returns the error for the caller. */
   refuse(attempt: BlockedAttempt): NetworkBlockedError
 }
@@ -25,13 +26,30 @@ export function createGuard(scopes: Scopes, policy: Policy, tag: string): Guard 
     open: () => scopes.current().real.network,
     allowsName: policy.allowsName,
     allowsAddress: policy.allowsAddress,
+    allowsQuery: policy.allowsQuery,
     refuse(attempt) {
       const scope = scopes.current()
       scope.blocked ??= []
       if (scope.blocked.length < 100) scope.blocked.push(attempt)
-      return new NetworkBlockedError(attempt, tag)
+      return likeNodes(new NetworkBlockedError(attempt, tag))
     },
   }
+}
+
+/**
+ * In a vm pool our `Error` is not the one that node's own code knows: fetch would wrap it as something
+ * thrown that is no error, and lose the code. A connection's failure is node's kind of error anyway.
+ */
+function likeNodes(error: NetworkBlockedError): NetworkBlockedError {
+  try {
+    process.getBuiltinModule('node:path').join(0 as unknown as string)
+  } catch (thrown) {
+    let nodes = thrown as Error
+    do nodes = Object.getPrototypeOf(nodes) as Error
+    while (nodes.constructor.name !== 'Error')
+    if (nodes !== Error.prototype) Object.setPrototypeOf(NetworkBlockedError.prototype, nodes)
+  }
+  return error
 }
 
 /**
@@ -76,24 +94,18 @@ function patchSockets(patches: Patches, guard: Guard): void {
       // A name, so that the socket asks for its address and fails as a look-up does: later, with clean-up.
       changed = { ...options, host: 'blocked.invalid', lookup: refusedLookup }
     } else {
-      const own =
-        options.lookup ?? (dns.lookup === (guardedLookup as unknown) ? undefined : (dns.lookup as unknown as Lookup))
-      const local = guard.allowsName(host, port)
-      if (own === undefined && local) return connect.apply(this, args)
+      const mocked = dns.lookup === (guardedLookup as unknown) ? undefined : (dns.lookup as unknown as Lookup)
+      const own = options.lookup ?? mocked
+      if (own === undefined && guard.allowsName(host, port)) return connect.apply(this, args)
       // A look-up of the caller's own (a mock, a cache) is asked, and judged by what it answers.
-      changed = {
-        ...options,
-        lookup: own ? checkedLookup(own, guard, port, local ? host : undefined, refuse) : refusedLookup,
-      }
+      changed = { ...options, lookup: own ? checkedLookup(own, guard, port, refuse) : refusedLookup }
     }
-    if (!normalized)
-      return connect.call(
-        this,
-        changed,
-        args.findLast((arg) => typeof arg === 'function'),
-      )
-    normalized[0] = changed
-    return connect.call(this, normalized)
+    if (normalized) {
+      normalized[0] = changed
+      return connect.call(this, normalized)
+    }
+    const listener: unknown = args.findLast((arg) => typeof arg === 'function')
+    return connect.call(this, changed, listener)
   })
 }
 
@@ -104,16 +116,10 @@ function optionsOf([first, second]: any[]): ConnectOptions | undefined {
   return isPort ? { port: first, ...(typeof second === 'string' ? { host: second } : {}) } : undefined
 }
 
-function checkedLookup(
-  lookup: Lookup,
-  guard: Guard,
-  port: number,
-  allowedName: string | undefined,
-  refuse: () => Error,
-): Lookup {
+function checkedLookup(lookup: Lookup, guard: Guard, port: number, refuse: () => Error): Lookup {
   return function (this: unknown, host, options, done) {
     return lookup.call(this, host, options, (error, address, family) => {
-      if (error || allowedName !== undefined) return done(error, address, family)
+      if (error) return done(error, address, family)
       const addresses: string[] = Array.isArray(address) ? address.map((one) => one.address) : [address]
       const allowed = addresses.every((one) => guard.allowsAddress(String(one), port, host))
       return allowed ? done(null, address, family) : done(refuse())

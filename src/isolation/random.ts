@@ -113,7 +113,7 @@ function patchNodeCrypto(patches: Patches, streams: CurrentStreams): void {
   })
   // `crypto.getRandomValues` goes through `webcrypto`'s method, which is patched above.
 
-  patches.value(crypto, 'randomBytes', (size: number, callback?: (error: Error | null, bytes: Buffer) => void) => {
+  const seededBytes = (size: number, callback?: (error: Error | null, bytes: Buffer) => void): unknown => {
     const own = streams()
     if (!own || (callback !== undefined && typeof callback !== 'function')) return randomBytes(size, callback)
     if (!callback) return fill(randomBytes(size), own)
@@ -123,7 +123,11 @@ function patchNodeCrypto(patches: Patches, streams: CurrentStreams): void {
       (bytes, drawn) => bytes.set(drawn),
       callback,
     )
-  })
+  }
+  // The other three are old names of the same function.
+  for (const name of ['randomBytes', 'pseudoRandomBytes', 'prng', 'rng']) {
+    if (Object.getOwnPropertyDescriptor(crypto, name)?.value) patches.value(crypto, name, seededBytes)
+  }
 
   patches.value(crypto, 'randomFillSync', (view: ArrayBufferView, ...range: [number?, number?]) => {
     const own = streams()

@@ -52,12 +52,12 @@ export function patchTimers(patches: Patches, scopes: Scopes, clock: Clock): voi
   const nodeTimeout = timers.setTimeout
   const promiseTimeout = promises.setTimeout
   const ownPromiseTimeout = (delay?: number, value?: unknown, options?: Options): Promise<unknown> => {
-    const waits =
-      options?.ref !== false && !options?.signal?.aborted && (delay === undefined || typeof delay === 'number')
-    if (waits) {
+    const { ref, signal } = options ?? {}
+    if (ref !== false && !signal?.aborted && (delay === undefined || typeof delay === 'number')) {
       // Fires just before the promise's own timer of the same length, which node keeps to itself.
-      const shadow = timers.setTimeout(() => {}, delay)
-      options?.signal?.addEventListener?.('abort', () => clearTimeout(shadow as NodeJS.Timeout), { once: true })
+      const abort = (): void => clearTimeout(shadow as NodeJS.Timeout)
+      const shadow = timers.setTimeout(() => signal?.removeEventListener?.('abort', abort), delay)
+      signal?.addEventListener?.('abort', abort, { once: true })
     }
     return promiseTimeout(delay, value, options)
   }

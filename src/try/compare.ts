@@ -13,20 +13,22 @@ export interface Change {
   message: string | null
 }
 
-/** Outcomes by project and test id; unhandled errors count as one more outcome of the run. */
+/** Stands for the errors of a run that no test caught: they fail the run, whatever they are. */
+export const UNHANDLED = '(unhandled errors)'
+
+/** Outcomes by project and test id; all unhandled errors together count as one more outcome. */
 export function outcomesOf(report: RunReport): Map<string, TestOutcome> {
-  const outcomes = new Map(report.tests.map((test) => [`${test.project}\0${test.test_id}`, test]))
-  for (const message of report.unhandled) {
-    outcomes.set(`\0unhandled\0${message}`, {
-      test_id: `(unhandled) ${message}`,
-      project: '',
-      file: '',
-      state: 'failed',
-      message,
-      network: [],
-    })
+  const outcomes = new Map(report.tests.map((test) => [outcomeKey(test), test]))
+  const [message] = report.unhandled
+  if (message !== undefined) {
+    const unhandled: TestOutcome = { test_id: UNHANDLED, project: '', file: '', state: 'failed', message, network: [] }
+    outcomes.set(outcomeKey(unhandled), unhandled)
   }
   return outcomes
+}
+
+export function outcomeKey({ project, test_id }: { project: string; test_id: string }): string {
+  return `${project}\0${test_id}`
 }
 
 /** Tests whose state differs between two runs, in the order of the first. */
@@ -50,14 +52,10 @@ export function compareRuns(before: RunReport, after: RunReport): Change[] {
   return changes
 }
 
-/** An error that nobody handled is an event of one run; its absence in the other is no missing test. */
-function stateOf(outcome: TestOutcome | undefined, key: string): State {
-  if (!outcome) return key.startsWith('\0unhandled\0') ? 'passed' : 'missing'
+/** The state of a test in a run. No unhandled error is a good outcome, not a missing one. */
+export function stateOf(outcome: TestOutcome | undefined, key: string): State {
+  if (!outcome) return key.endsWith(`\0${UNHANDLED}`) ? 'passed' : 'missing'
   return outcome.state === 'pending' ? 'missing' : outcome.state
-}
-
-export function changeKey({ project, test_id }: Change): string {
-  return `${project}\0${test_id}`
 }
 
 /** The states of a changed test in the runs that look for the cause. */

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import type { EvolveOptions } from '../options.ts'
 import {
   causeOf,
-  changeKey,
   compareRuns,
+  outcomeKey,
   outcomesOf,
+  stateOf,
+  UNHANDLED,
   type Cause,
   type Change,
   type Evidence,
@@ -59,14 +61,15 @@ export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptio
 
     const changes = merge(compareRuns(before, after), compareRuns(before, second))
     const evidence = changes.length > 0 ? await gather(bench, changes, onRun) : new Map<string, Evidence>()
-    const changed = changes.map((change) => ({ ...change, cause: causeOf(change, evidence.get(changeKey(change))) }))
-    const tests = outcomesOf(before).size
+    const changed = changes.map((change) => ({ ...change, cause: causeOf(change, evidence.get(outcomeKey(change))) }))
+    const tests = before.tests.length
     const best = (after.cpu ?? after.wall) <= (second.cpu ?? second.wall) ? after : second
     return {
       vitest: before.version,
       files: before.files,
       tests,
-      unchanged: tests - changed.filter(({ before: state }) => state !== 'missing').length,
+      // A test that is new, or errors outside tests, are changes that take no test away.
+      unchanged: tests - changed.filter((change) => change.before !== 'missing' && change.test_id !== UNHANDLED).length,
       changed,
       identical: compareRuns(after, second).length === 0,
       cpu_ratio: ratio(best.cpu, before.cpu),
@@ -82,7 +85,7 @@ export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptio
 }
 
 function merge(first: Change[], second: Change[]): Change[] {
-  return [...new Map([...second, ...first].map((change) => [changeKey(change), change])).values()]
+  return [...new Map([...second, ...first].map((change) => [outcomeKey(change), change])).values()]
 }
 
 /** Repeats the files of the changed tests: without the harness, and with one of the three lifted at a time. */
@@ -96,14 +99,11 @@ async function gather(bench: Bench, changes: Change[], onRun: (what: string) => 
     onRun(`those files with the real ${cause === 'random' ? 'randomness' : cause}`)
     lifted[cause] = await runSuite(bench, LIFTED[cause], only)
   }
-  const state = (report: RunReport, change: Change): State => {
-    const key = change.file ? changeKey(change) : `\0unhandled\0${change.message}`
-    const found = outcomesOf(report).get(key)?.state
-    return found === undefined || found === 'pending' ? (change.file ? 'missing' : 'passed') : found
-  }
+  const state = (report: RunReport, change: Change): State =>
+    stateOf(outcomesOf(report).get(outcomeKey(change)), outcomeKey(change))
   return new Map(
     changes.map((change) => [
-      changeKey(change),
+      outcomeKey(change),
       {
         again: state(again, change),
         lifted: {

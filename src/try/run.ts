@@ -39,6 +39,9 @@ export interface RunReport {
   unhandled: string[]
 }
 
+/** What the runner process answers. */
+export type RunAnswer = RunReport | { error: string }
+
 /** A run, with what it took: seconds, of all its processes for the CPU; `null` where the system cannot tell. */
 export interface TimedRun extends RunReport {
   wall: number
@@ -58,7 +61,8 @@ let runs = 0
 
 /**
  * Runs the suite once, in a process of its own.
- * @throws EvolveError `ERR_NO_VITEST` where the project has none, `ERR_VITEST_FAILED` where it did not run.
+ * @throws EvolveError `ERR_NO_VITEST` where the project has none, `ERR_VITEST_FAILED` where it did not run,
+ * `ERR_NO_TESTS` where there was nothing to run.
  */
 export async function runSuite(
   bench: Bench,
@@ -92,15 +96,18 @@ export async function runSuite(
   const wall = (performance.now() - start) / 1000
   const cpuAfter = childrenCpu()
   bench.signal.throwIfAborted()
-  const report = await readReport(order.output)
-  if (!report) {
-    const lines = (child.all ?? '').trim().split('\n').slice(-12).join('\n')
+  const answer = await readAnswer(order.output)
+  const how = `${harness ? 'with' : 'without'} the harness in ${bench.cwd}`
+  if ('error' in answer) {
+    throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run ${how}: ${oneLine(answer.error || child.all)}`)
+  }
+  if (answer.files === 0) {
     throw new EvolveError(
-      'ERR_VITEST_FAILED',
-      `Vitest did not run ${harness ? 'with' : 'without'} the harness in ${bench.cwd}; its last words were:\n${lines}`,
+      'ERR_NO_TESTS',
+      `Vitest found no tests ${how}; name the folder with --cwd, or a config after --`,
     )
   }
-  return { ...report, wall, cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore }
+  return { ...answer, wall, cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore }
 }
 
 /** Variables that would steer the harness, or that mark a child of Vitest where our own suite runs this. */
@@ -136,10 +143,21 @@ function findVitest(cwd: string): string {
   }
 }
 
-async function readReport(file: string): Promise<RunReport | undefined> {
+/** What the runner process left; a process that died left nothing. */
+async function readAnswer(file: string): Promise<RunAnswer> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunReport
+    return JSON.parse(await readFile(file, 'utf8')) as RunAnswer
   } catch {
-    return undefined
+    return { error: '' }
   }
+}
+
+/** The gist of an error or of a log: its first lines with words in them, without a stack. */
+function oneLine(text = 'it said nothing'): string {
+  const lines = text.split('\n').filter((line) => /\p{L}/u.test(line) && !/^\s*at |^file:/.test(line))
+  return lines
+    .map((line) => line.trim())
+    .slice(0, 4)
+    .join(' ')
+    .slice(0, 500)
 }

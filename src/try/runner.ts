@@ -4,15 +4,14 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { reportedTestIds } from '../events/test-id.ts'
 import type { EvolveOptions } from '../options.ts'
 import { evolve, OVERRIDES } from '../plugin.ts'
-import type { RunOrder, RunReport, TestOutcome } from './run.ts'
+import type { RunAnswer, RunOrder, RunReport, TestOutcome } from './run.ts'
 
 /**
  * Runs in a process of its own, in the folder of the project that is tried: one run of its suite
  * with the project's own Vitest, and a file with what became of every test. The harness comes in
  * as inline config, so that nothing is written into the project.
  */
-async function main(orderFile: string): Promise<void> {
-  const order = JSON.parse(await readFile(orderFile, 'utf8')) as RunOrder
+async function runOrder(order: RunOrder): Promise<RunReport> {
   const { startVitest, parseCLI } = (await import(order.vitest)) as typeof import('vitest/node')
   const { filter, options } = parseCLI(['vitest', 'run', ...order.args])
   const collector = new Collector()
@@ -35,7 +34,7 @@ async function main(orderFile: string): Promise<void> {
     { cacheDir: order.cacheDir, ...(order.harness ? { plugins: [evolve()] } : {}) } as never,
   )
   await vitest?.close()
-  await writeFile(order.output, JSON.stringify(collector.report satisfies RunReport))
+  return collector.report
 }
 
 class Collector implements Reporter {
@@ -87,6 +86,9 @@ function notes(meta: object): TestOutcome['network'] {
   return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
 }
 
-const [, , orderFile] = process.argv
-if (orderFile) await main(orderFile)
+const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as RunOrder
+const answer: RunAnswer = await runOrder(order).catch((error: unknown) => ({
+  error: error instanceof Error ? error.message : String(error),
+}))
+await writeFile(order.output, JSON.stringify(answer))
 process.exit()

@@ -5,13 +5,21 @@ const PASSING = { 'a.test.ts': `import { test } from 'vitest'\ntest('a', () => {
 
 describe('a bad value is refused at start-up in one line', () => {
   test.each([
-    [`{ clock: 'fast-forward' }`, {}, `option clock: "fast-forward" is not allowed; use 'stepped', 'frozen', 'ticking', 'real'`],
+    [
+      `{ clock: 'fast-forward' }`,
+      {},
+      `option clock: "fast-forward" is not allowed; use 'stepped', 'frozen', 'ticking', 'real'`,
+    ],
     [`{ network: 'record' }`, {}, 'option network: "record" is not allowed'],
     [`{ onBlockedNetwork: 'fail' }`, {}, 'option onBlockedNetwork: "fail" is not allowed'],
     [`{ timezone: 'Mars/Base' }`, {}, 'option timezone: "Mars/Base" is not allowed; use an IANA time zone, or false'],
     [`{ sede: 1 }`, {}, 'unknown option sede: 1 is not allowed'],
     ['', { VITEST_SEED: 'last' }, 'environment variable VITEST_SEED: "last" is not allowed'],
-    ['', { FREEZE_TIME: 'soon' }, 'environment variable FREEZE_TIME: "soon" is not allowed; use 0, 1, an ISO 8601 date or epoch milliseconds'],
+    [
+      '',
+      { FREEZE_TIME: 'soon' },
+      'environment variable FREEZE_TIME: "soon" is not allowed; use 0, 1, an ISO 8601 date or epoch milliseconds',
+    ],
     ['', { ALLOW_NET: 'http://x' }, 'environment variable ALLOW_NET: "http://x" is not allowed'],
     ['', { EVOLVE: 'off' }, 'environment variable EVOLVE: "off" is not allowed; use 0 or 1'],
   ])('%s %o', async (options, env, message) => {
@@ -25,7 +33,10 @@ describe('a bad value is refused at start-up in one line', () => {
 })
 
 test('VITEST_SEED=random draws a seed, prints it and uses it', async () => {
-  const project = openFixture(null, { 'vitest.config.ts': config(), 'a.test.ts': `import { expect, test } from 'vitest'\ntest('a', () => expect(Math.random()).toBe(0))` })
+  const project = openFixture(null, {
+    'vitest.config.ts': config(),
+    'a.test.ts': `import { expect, test } from 'vitest'\ntest('a', () => expect(Math.random()).toBe(0))`,
+  })
   const run = await project.vitest(['run'], { VITEST_SEED: 'random' })
   const seed = /^evolve: seed (\d+)/m.exec(run.stderr)?.[1]
   await project.vitest(['run'], { VITEST_SEED: 'random' })
@@ -37,7 +48,10 @@ test('VITEST_SEED=random draws a seed, prints it and uses it', async () => {
 })
 
 test('TZ in the environment wins over the option', async () => {
-  const project = openFixture(null, { 'vitest.config.ts': config(`{ timezone: 'Asia/Tokyo' }`), 'a.test.ts': `import { expect, test } from 'vitest'\ntest('a', () => expect(new Date(0).getHours()).toBe(Number(process.env.HOURS)))` })
+  const project = openFixture(null, {
+    'vitest.config.ts': config(`{ timezone: 'Asia/Tokyo' }`),
+    'a.test.ts': `import { expect, test } from 'vitest'\ntest('a', () => expect(new Date(0).getHours()).toBe(Number(process.env.HOURS)))`,
+  })
   expect((await project.vitest(['run'], { HOURS: '9' })).code).toBe(0)
   expect((await project.vitest(['run'], { HOURS: '1', TZ: 'Africa/Lagos' })).code).toBe(0)
   expect((await project.vitest(['run', '--pool=threads'], { HOURS: '9' })).code).toBe(0)

@@ -21,7 +21,8 @@ describe('a test draws and reads the same', () => {
   test.each(pools)('with the pool %s and the environment %s', async (pool, environment) => {
     const project = openFixture('isolation', { 'vitest.config.ts': config() })
     const lines = await recorded(project, [`--pool=${pool}`, `--environment=${environment}`])
-    const without = (list: string[]): string[] => list.map((line) => line.replace(/"[0-9a-f-]{36}"|"\d+,\d+(,\d+)?"|"[0-9a-f]{8}"|,\d{1,3}(?=,)/g, '?'))
+    const without = (list: string[]): string[] =>
+      list.map((line) => line.replace(/"[0-9a-f-]{36}"|"\d+,\d+(,\d+)?"|"[0-9a-f]{8}"|,\d{1,3}(?=,)/g, '?'))
     const reference = openFixture('isolation', { 'vitest.config.ts': config() })
     const expected = await recorded(reference, [])
     if (pool.startsWith('vm') && environment === 'jsdom') expect(without(lines)).toEqual(without(expected))
@@ -67,7 +68,9 @@ test('another seed draws other numbers, a string is a seed, and each attempt and
   const other = await recorded(project, [], 'other')
   expect(tuesday.filter((line) => line.includes('0.') && other.includes(line))).toEqual([])
   const draws = (id: string): string => tuesday.find((line) => line.startsWith(`["${id}"`))!.split(',')[1]!
-  expect(new Set(['attempt 0', 'attempt 1', 'same 1', 'same 2', 'module', 'beforeAll', 'afterAll', 'other'].map(draws)).size).toBe(8)
+  expect(
+    new Set(['attempt 0', 'attempt 1', 'same 1', 'same 2', 'module', 'beforeAll', 'afterAll', 'other'].map(draws)).size,
+  ).toBe(8)
 })
 
 test.each([
@@ -107,7 +110,10 @@ test('a', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(performance.now() - now === 20 && process.hrtime(time)[1] === 20e6).toBe(${expected})
 })`
-  const project = openFixture(null, { 'vitest.config.ts': config(`{ monotonic: 'clock' }`), 'a.test.ts': source('true') })
+  const project = openFixture(null, {
+    'vitest.config.ts': config(`{ monotonic: 'clock' }`),
+    'a.test.ts': source('true'),
+  })
   expect((await project.vitest()).code).toBe(0)
   project.write({ 'vitest.config.ts': config(), 'a.test.ts': source('false') })
   expect((await project.vitest()).code).toBe(0)
@@ -126,7 +132,10 @@ test('slow', { tags: ['external'] }, ({ task }) => expect(task.timeout).toBe(432
   const env = { AFTER: String(performance.timeOrigin), FREEZE_TIME: '2020-01-01' }
   const runs = [await project.vitest(['run'], env), await project.vitest(['run'], env)]
   const drawn = runs.map(({ stdout }) => /drew (\S+)/.exec(stdout)?.[1])
-  expect(runs.map(({ code }) => code), runs[0]!.stdout).toEqual([0, 0])
+  expect(
+    runs.map(({ code }) => code),
+    runs[0]!.stdout,
+  ).toEqual([0, 0])
   expect(drawn[0]).toBeDefined()
   expect(drawn[0]).not.toBe(drawn[1])
   // Switched off, the tags are still declared and nothing else is changed.
@@ -153,7 +162,10 @@ for (const name of ['a', 'b']) test(name, ({ lazy }) => appendFileSync('out', JS
 
 test("the user's own setup files, environment and reporters keep working", async () => {
   const project = openFixture(null, {
-    'vitest.config.ts': config('', `setupFiles: ['./one.ts', './two.ts'], globalSetup: './global.ts', env: { MINE: 'yes' }, reporters: [['json', { outputFile: 'out.json' }]]`),
+    'vitest.config.ts': config(
+      '',
+      `setupFiles: ['./one.ts', './two.ts'], globalSetup: './global.ts', env: { MINE: 'yes' }, reporters: [['json', { outputFile: 'out.json' }]]`,
+    ),
     'one.ts': `globalThis.order = [['one', Math.random()]]`,
     'two.ts': `globalThis.order.push(['two', Math.random()])`,
     'global.ts': `export default () => { process.env.FROM_GLOBAL = 'set' }`,
@@ -166,7 +178,9 @@ test('a', () => {
   })
   const run = await project.vitest()
   expect(run.code, run.stderr).toBe(0)
-  const json = JSON.parse(readFileSync(join(project.dir, 'out.json'), 'utf8')) as { testResults: { assertionResults: { meta: object }[] }[] }
+  const json = JSON.parse(readFileSync(join(project.dir, 'out.json'), 'utf8')) as {
+    testResults: { assertionResults: { meta: object }[] }[]
+  }
   expect(json.testResults[0]!.assertionResults[0]!.meta).toEqual({})
   // stdout belongs to the reporters.
   project.write({ 'vitest.config.ts': config(), 'a.test.ts': `import { test } from 'vitest'\ntest('a', () => {})` })

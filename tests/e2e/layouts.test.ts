@@ -23,9 +23,12 @@ describe.each(Object.entries(LAYOUTS))('the one line at the root covers %s', (_n
     expect(runs.map(({ code }) => code)).toEqual([1, 1])
     expect(runs[0]!.stderr.match(/^evolve: seed/gm)).toHaveLength(1)
     const events = await project.events()
-    expect(events.map(({ project: name, test_id }) => `${name} ${test_id}`).toSorted()).toEqual(
-      ['a a/one.test.ts::fails', 'a a/one.test.ts::fails', 'b b/one.test.ts::fails', 'b b/one.test.ts::fails'],
-    )
+    expect(events.map(({ project: name, test_id }) => `${name} ${test_id}`).toSorted()).toEqual([
+      'a a/one.test.ts::fails',
+      'a a/one.test.ts::fails',
+      'b b/one.test.ts::fails',
+      'b b/one.test.ts::fails',
+    ])
     // Two runs: the same events but for what names the run.
     expect(new Set(events.map(({ signature }) => signature)).size).toBe(2)
     expect(new Set(events.map(({ run_id }) => run_id)).size).toBe(2)
@@ -57,7 +60,11 @@ test('fails', () => expect([Math.random(), Date.now()]).toBe(0))`,
   await project.vitest(['run'], { VITEST_SEED: '5', FREEZE_TIME: '2024-02-29' })
   await project.vitest(['run'], { VITEST_SEED: '5', FREEZE_TIME: '2024-02-29' })
   const [first, second] = await project.events()
-  expect(first).toMatchObject({ seed: '5', test_id: 'a.test.ts::fails', env: { FREEZE_TIME: '2024-02-29T00:00:00.000Z' } })
+  expect(first).toMatchObject({
+    seed: '5',
+    test_id: 'a.test.ts::fails',
+    env: { FREEZE_TIME: '2024-02-29T00:00:00.000Z' },
+  })
   expect(first!.message).toContain(String(Date.parse('2024-02-29')))
   expect(second!.signature).toBe(first!.signature)
 })

@@ -37,7 +37,11 @@ export interface Project {
 }
 
 /** A copy of a fixture as a project of its own; removed when the test is over. */
-export function openFixture(theme: string | null, files: Record<string, string> = {}, folder = theme ?? 'project'): Project {
+export function openFixture(
+  theme: string | null,
+  files: Record<string, string> = {},
+  folder: string = theme ?? 'project',
+): Project {
   mkdirSync(LAB, { recursive: true })
   const above = mkdtempSync(join(LAB, 'e2e-'))
   onTestFinished(() => rmSync(above, { recursive: true, force: true, maxRetries: 3 }))
@@ -53,7 +57,13 @@ export function openFixture(theme: string | null, files: Record<string, string> 
   }
   write(files)
   const run = async (file: string, args: string[], env: Record<string, string> = {}): Promise<Run> => {
-    const { exitCode, stdout, stderr } = await execa(file, args, { cwd: dir, env: { ...cleanEnv(), ...env }, extendEnv: false, reject: false, stdin: 'ignore' })
+    const { exitCode, stdout, stderr } = await execa(file, args, {
+      cwd: dir,
+      env: { ...cleanEnv(), ...env },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+    })
     return { code: exitCode ?? -1, stdout, stderr }
   }
   return {
@@ -90,6 +100,8 @@ export function cleanEnv(): Record<string, string> {
 function shims(): string {
   const folder = join(LAB, 'shims')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec "${NODE}" "${join(VITEST, 'vitest.mjs')}" "$@"\n`, { mode: 0o755 })
+  writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec "${NODE}" "${join(VITEST, 'vitest.mjs')}" "$@"\n`, {
+    mode: 0o755,
+  })
   return folder
 }

@@ -31,12 +31,23 @@ describe('NetworkBlockedError', () => {
   test('carries code, protocol, host and port', () => {
     const error = blocked('api.example', 443)
     expect(error).toBeInstanceOf(Error)
-    expect(error).toMatchObject({ name: 'NetworkBlockedError', code: 'ERR_NETWORK_BLOCKED', protocol: 'tcp', host: 'api.example', port: 443 })
+    expect(error).toMatchObject({
+      name: 'NetworkBlockedError',
+      code: 'ERR_NETWORK_BLOCKED',
+      protocol: 'tcp',
+      host: 'api.example',
+      port: 443,
+    })
   })
 
   test('says what was tried and the three ways to allow it', () => {
     const { message } = blocked('api.example', 443)
-    for (const part of ['tcp to api.example:443', 'ALLOW_NET=1', "network: { allow: ['api.example'] }", "tags: ['external']"]) {
+    for (const part of [
+      'tcp to api.example:443',
+      'ALLOW_NET=1',
+      "network: { allow: ['api.example'] }",
+      "tags: ['external']",
+    ]) {
       expect(message).toContain(part)
     }
   })

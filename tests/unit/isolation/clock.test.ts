@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createClock, SPIN_READS, type Clock } from '../../../src/isolation/clock.ts'
 import type { Scope, Scopes } from '../../../src/isolation/scope.ts'
 import type { Settings } from '../../../src/options.ts'
@@ -33,7 +33,12 @@ test.each(MODES)('%s: a scope tagged for the clock reads real time', (mode) => {
   expect(clock.read()).toBe(4321)
 })
 
-test.each([['stepped', false], ['frozen', false], ['ticking', false], ['real', true]] as const)('%s without the tag: isReal() is %s', (mode, expected) => {
+test.each([
+  ['stepped', false],
+  ['frozen', false],
+  ['ticking', false],
+  ['real', true],
+] as const)('%s without the tag: isReal() is %s', (mode, expected) => {
   expect(bench(mode).clock.isReal()).toBe(expected)
 })
 

@@ -63,14 +63,21 @@ describe('createDate', () => {
   test('length, name and prototype are those of the native one', () => {
     expect([Own.length, Own.name]).toEqual([7, 'Date'])
     expect(Object.getOwnPropertyDescriptor(Own, 'prototype')).toEqual({
-      value: native.prototype, writable: false, enumerable: false, configurable: false,
+      value: native.prototype,
+      writable: false,
+      enumerable: false,
+      configurable: false,
     })
     expect(Reflect.ownKeys(Own).toSorted()).toEqual(Reflect.ownKeys(native).toSorted())
   })
 
   test('now is a method like the native one', () => {
     expect([Own.now.name, Own.now.length, 'prototype' in Own.now]).toEqual(['now', 0, false])
-    expect(Object.getOwnPropertyDescriptor(Own, 'now')).toMatchObject({ writable: true, enumerable: false, configurable: true })
+    expect(Object.getOwnPropertyDescriptor(Own, 'now')).toMatchObject({
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    })
     expect(() => Reflect.construct(Own.now, [])).toThrow(TypeError)
   })
 
@@ -131,12 +138,17 @@ describe('patchDate', () => {
     }
   })
 
-  test('Intl.DateTimeFormat formats the clock\'s now when it gets no date', () => {
+  test("Intl.DateTimeFormat formats the clock's now when it gets no date", () => {
     const formatter = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'short' })
     patchDate(patches, clock)
     const { format } = formatter
     expect([formatter.format(), format(), format(undefined)]).toEqual(['6/1/25', '6/1/25', '6/1/25'])
-    expect(formatter.formatToParts().map(({ value }) => value).join('')).toBe('6/1/25')
+    expect(
+      formatter
+        .formatToParts()
+        .map(({ value }) => value)
+        .join(''),
+    ).toBe('6/1/25')
     clock.now += 86_400_000
     expect(format()).toBe('6/2/25')
   })
@@ -145,7 +157,12 @@ describe('patchDate', () => {
     const formatter = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'short' })
     patchDate(patches, clock)
     expect([formatter.format(0), formatter.format(new Date(0))]).toEqual(['1/1/70', '1/1/70'])
-    expect(formatter.formatToParts(0).map(({ value }) => value).join('')).toBe('1/1/70')
+    expect(
+      formatter
+        .formatToParts(0)
+        .map(({ value }) => value)
+        .join(''),
+    ).toBe('1/1/70')
     expect(() => formatter.format(Number.NaN)).toThrow(RangeError)
   })
 
@@ -153,7 +170,12 @@ describe('patchDate', () => {
     const formatter = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'short' })
     patchDate(patches, clock)
     expect(formatter.format(null as unknown as number)).toBe('1/1/70')
-    expect(formatter.formatToParts(null as unknown as number).map(({ value }) => value).join('')).toBe('1/1/70')
+    expect(
+      formatter
+        .formatToParts(null as unknown as number)
+        .map(({ value }) => value)
+        .join(''),
+    ).toBe('1/1/70')
   })
 
   test('the format function of a formatter stays the same function, bound to it', () => {
@@ -171,12 +193,20 @@ describe('patchDate', () => {
       toPlainTime: () => `time ${ms} ${zone}`,
     })
     const fromEpochMilliseconds = (ms: number) => ({ ms, toZonedDateTimeISO: (zone: string) => zoned(ms, zone) })
-    const native = { timeZoneId: () => 'Etc/Own', instant: () => 'real', plainDateISO: () => 'real date', plainTimeISO: () => 'real time' }
+    const native = {
+      timeZoneId: () => 'Etc/Own',
+      instant: () => 'real',
+      plainDateISO: () => 'real date',
+      plainTimeISO: () => 'real time',
+    }
     const Now: Record<keyof typeof native, (zone?: string) => unknown> = { ...native }
     vi.stubGlobal('Temporal', { Now, Instant: { fromEpochMilliseconds } })
     patchDate(patches, clock)
     expect(Now.instant()).toMatchObject({ ms: START })
-    expect([Now.plainDateISO(), Now.plainTimeISO('Asia/Tokyo')]).toEqual([`date ${START} Etc/Own`, `time ${START} Asia/Tokyo`])
+    expect([Now.plainDateISO(), Now.plainTimeISO('Asia/Tokyo')]).toEqual([
+      `date ${START} Etc/Own`,
+      `time ${START} Asia/Tokyo`,
+    ])
     clock.open = true
     expect([Now.instant(), Now.plainDateISO()]).toEqual(['real', 'real date'])
     patches.restore()

@@ -6,7 +6,7 @@ import { createPolicy } from '../../../src/isolation/hosts.ts'
 import { createGuard } from '../../../src/isolation/network.ts'
 import { createPatches } from '../../../src/isolation/patches.ts'
 import type { Scope } from '../../../src/isolation/scope.ts'
-import { scopesOf } from './examples.ts'
+import { rules, scopesOf } from './examples.ts'
 
 const BLOCKED = { name: 'NetworkBlockedError', code: 'ERR_NETWORK_BLOCKED', protocol: 'dns', port: null }
 
@@ -19,7 +19,14 @@ afterEach(() => {
 
 function guarded(allow: string[] = [], real: Partial<Scope['real']> = {}): Scope {
   const { scopes, scope } = scopesOf('test', { real })
-  patchDns(patches, createGuard(scopes, createPolicy({ mode: 'block', allow, loopback: true }, () => new Set(['box'])), 'external'))
+  patchDns(
+    patches,
+    createGuard(
+      scopes,
+      createPolicy({ mode: 'block', allow: rules(...allow), loopback: true }, () => new Set(['box'])),
+      'external',
+    ),
+  )
   return scope
 }
 
@@ -45,7 +52,8 @@ function standIns(): string[] {
 }
 
 type Ask = (name: string, done: (error: Error | null) => void) => void
-const byPromise = (promise: Promise<unknown>, done: (error: Error | null) => void): void => void promise.then(() => done(null), done)
+const byPromise = (promise: Promise<unknown>, done: (error: Error | null) => void): void =>
+  void promise.then(() => done(null), done)
 const asked = (ask: Ask, name: string): Promise<Error | null | string> =>
   new Promise((resolve) => {
     let within = true
@@ -131,20 +139,23 @@ describe('what is allowed reaches the name servers', () => {
     expect(names).toEqual(['192.0.2.1'])
   })
 
-  test.each([['127.0.0.1'], ['127.0.0.1:5353'], ['[::1]:5353'], ['::1']])('a resolver that asks %s only', async (server) => {
-    const names = standIns()
-    const scope = guarded()
-    for (const Resolver of [dns.Resolver, promises.Resolver]) {
-      const resolver = new Resolver()
-      resolver.setServers([server])
-      await asked((name, done) => {
-        const promise = (resolver.resolve4 as (...args: unknown[]) => unknown)(name, () => setImmediate(done, null))
-        if (promise instanceof Promise) byPromise(promise, done)
-      }, 'api.example')
-    }
-    expect(names).toEqual(['api.example', 'api.example'])
-    expect(scope.blocked).toBeUndefined()
-  })
+  test.each([['127.0.0.1'], ['127.0.0.1:5353'], ['[::1]:5353'], ['::1']])(
+    'a resolver that asks %s only',
+    async (server) => {
+      const names = standIns()
+      const scope = guarded()
+      for (const Resolver of [dns.Resolver, promises.Resolver]) {
+        const resolver = new Resolver()
+        resolver.setServers([server])
+        await asked((name, done) => {
+          const promise = (resolver.resolve4 as (...args: unknown[]) => unknown)(name, () => setImmediate(done, null))
+          if (promise instanceof Promise) byPromise(promise, done)
+        }, 'api.example')
+      }
+      expect(names).toEqual(['api.example', 'api.example'])
+      expect(scope.blocked).toBeUndefined()
+    },
+  )
 
   test.each([[['192.0.2.53']], [['127.0.0.1', '192.0.2.53']]])('but not one that asks %j', async (servers) => {
     const names = standIns()
@@ -166,12 +177,20 @@ test('an address is a name to resolve4: it would go to a name server, so it is r
 
 test('bad arguments are refused by the originals', () => {
   guarded()
-  expect(() => dns.lookup('api.example', undefined as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+  expect(() => dns.lookup('api.example', undefined as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+  )
   expect(() => dns.resolve4(5 as never, () => {})).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
 })
 
 test('all of it is put back', () => {
-  const all = (): unknown[] => [dns.lookup, dns.resolve4, promises.lookup, dns.Resolver.prototype.resolve4, promises.Resolver.prototype.resolve4]
+  const all = (): unknown[] => [
+    dns.lookup,
+    dns.resolve4,
+    promises.lookup,
+    dns.Resolver.prototype.resolve4,
+    promises.Resolver.prototype.resolve4,
+  ]
   const before = all()
   guarded()
   expect(all().some((one, index) => one === before[index])).toBe(false)

@@ -1,21 +1,50 @@
 import { describe, expect, test } from 'vitest'
 import { createPolicy, isLoopback, loopbackNames, type Policy } from '../../../src/isolation/hosts.ts'
+import { rules } from './examples.ts'
 
 function policy(allow: string[] = [], { loopback = true, local = [] as string[] } = {}): Policy {
-  return createPolicy({ mode: 'block', allow, loopback }, () => new Set(local))
+  return createPolicy({ mode: 'block', allow: rules(...allow), loopback }, () => new Set(local))
 }
 
 describe('isLoopback', () => {
   test.each([
-    '127.0.0.1', '127.255.255.254', '127.1.2.3', '0.0.0.0', '::1', '::', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::FFFF:127.9.9.9',
-    '::ffff:7f00:1', '::ffff:0.0.0.0', '::1%lo',
+    '127.0.0.1',
+    '127.255.255.254',
+    '127.1.2.3',
+    '0.0.0.0',
+    '::1',
+    '::',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    '::FFFF:127.9.9.9',
+    '::ffff:7f00:1',
+    '::ffff:0.0.0.0',
+    '::1%lo',
   ])('%s is this machine', (address) => {
     expect(isLoopback(address)).toBe(true)
   })
 
   test.each([
-    '128.0.0.1', '126.255.255.255', '10.0.0.1', '0.0.0.1', '192.0.2.1', '169.254.169.254', '::2', '2001:db8::1', 'fe80::1', 'fe80::1%lo',
-    '::ffff:10.0.0.1', '::ffff:a00:1', '::127.0.0.1', '64:ff9b::7f00:1', 'localhost', '127.0.0.1.example', '127.1', '0x7f.0.0.1', '', '127.0.0.1:80',
+    '128.0.0.1',
+    '126.255.255.255',
+    '10.0.0.1',
+    '0.0.0.1',
+    '192.0.2.1',
+    '169.254.169.254',
+    '::2',
+    '2001:db8::1',
+    'fe80::1',
+    'fe80::1%lo',
+    '::ffff:10.0.0.1',
+    '::ffff:a00:1',
+    '::127.0.0.1',
+    '64:ff9b::7f00:1',
+    'localhost',
+    '127.0.0.1.example',
+    '127.1',
+    '0x7f.0.0.1',
+    '',
+    '127.0.0.1:80',
   ])('%j is not', (address) => {
     expect(isLoopback(address)).toBe(false)
   })
@@ -63,7 +92,6 @@ describe('addresses', () => {
     [['fe80::/10'], 'fe80::1%eth0', 80, true],
     [['::ffff:10.0.0.0/104'], '10.9.8.7', 80, true],
     [['a.example'], '192.0.2.1', 80, false],
-    [['*.2.1'], '192.0.2.1', 80, false],
   ])('allow %j: %s port %j is %s', (allow, address, port, expected) => {
     expect(policy(allow).allowsAddress(address, port)).toBe(expected)
   })
@@ -128,7 +156,10 @@ describe('names', () => {
 
   test('the hosts file is read only where nothing else has decided', () => {
     let read = 0
-    const { allowsName } = createPolicy({ mode: 'block', allow: [], loopback: true }, () => ((read += 1), new Set<string>()))
+    const { allowsName } = createPolicy(
+      { mode: 'block', allow: [], loopback: true },
+      () => ((read += 1), new Set<string>()),
+    )
     allowsName('localhost', 80)
     expect(read).toBe(0)
     allowsName('a.example', 80)

@@ -35,7 +35,9 @@ const PLACES = {
 } as const satisfies Record<string, readonly [object, string]>
 
 const snapshot = (): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(PLACES).map(([name, [owner, key]]) => [name, Object.getOwnPropertyDescriptor(owner, key)?.value]))
+  Object.fromEntries(
+    Object.entries(PLACES).map(([name, [owner, key]]) => [name, Object.getOwnPropertyDescriptor(owner, key)?.value]),
+  )
 const changedSince = (before: Record<string, unknown>): string[] => {
   const after = snapshot()
   return Object.keys(PLACES).filter((name) => after[name] !== before[name])

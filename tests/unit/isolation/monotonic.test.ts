@@ -37,7 +37,11 @@ test('process.hrtime counts with it, in all its forms', () => {
 test('a scope with the real clock has the originals', () => {
   const below = createPatches()
   try {
-    below.value(process, 'hrtime', Object.assign(() => [7, 7], { bigint: () => 7n }))
+    below.value(
+      process,
+      'hrtime',
+      Object.assign(() => [7, 7], { bigint: () => 7n }),
+    )
     patched(true)
     expect([process.hrtime(), process.hrtime.bigint()]).toEqual([[7, 7], 7n])
     expect([performance.now(), performance.timeOrigin]).not.toContain(99)

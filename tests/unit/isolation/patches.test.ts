@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createPatches } from '../../../src/isolation/patches.ts'
 
-const descriptorOf = (target: object, key: PropertyKey): PropertyDescriptor | undefined => Object.getOwnPropertyDescriptor(target, key)
+const descriptorOf = (target: object, key: PropertyKey): PropertyDescriptor | undefined =>
+  Object.getOwnPropertyDescriptor(target, key)
 
 function withProperty(descriptor: PropertyDescriptor): Record<string, unknown> {
   return Object.defineProperty({}, 'key', descriptor) as Record<string, unknown>
@@ -36,7 +37,12 @@ describe('value', () => {
     const target = withProperty({ configurable: true, enumerable: true, get })
     const patches = createPatches()
     patches.value(target, 'key', 'patched')
-    expect(descriptorOf(target, 'key')).toEqual({ configurable: true, enumerable: true, writable: true, value: 'patched' })
+    expect(descriptorOf(target, 'key')).toEqual({
+      configurable: true,
+      enumerable: true,
+      writable: true,
+      value: 'patched',
+    })
     patches.restore()
     expect(descriptorOf(target, 'key')).toEqual({ configurable: true, enumerable: true, get, set: undefined })
   })
@@ -94,7 +100,11 @@ describe('what a replacement function takes over', () => {
   test('not what the replacement has of its own', () => {
     const sign = Symbol('sign')
     const target = { key: Object.assign(() => {}, { [sign]: 'original' }) }
-    createPatches().value(target, 'key', Object.assign(() => {}, { [sign]: 'own' }))
+    createPatches().value(
+      target,
+      'key',
+      Object.assign(() => {}, { [sign]: 'own' }),
+    )
     expect(target.key[sign]).toBe('own')
   })
 
@@ -107,16 +117,32 @@ describe('what a replacement function takes over', () => {
 
 describe('method', () => {
   test('wraps the original, which keeps its receiver', () => {
-    const target = { base: 2, times(factor: number) { return this.base * factor } }
+    const target = {
+      base: 2,
+      times(factor: number) {
+        return this.base * factor
+      },
+    }
     const patches = createPatches()
-    patches.method(target, 'times', (original) => function (factor: number) { return [original?.call(this, factor), this.base] })
+    patches.method(
+      target,
+      'times',
+      (original) =>
+        function (factor: number) {
+          return [original?.call(this, factor), this.base]
+        },
+    )
     expect(target.times(3)).toEqual([6, 2])
     patches.restore()
     expect(target.times(3)).toBe(6)
   })
 
   test('covers an inherited method with its name and length, and takes the cover away again', () => {
-    const prototype = { greet(name: string) { return `hello ${name}` } }
+    const prototype = {
+      greet(name: string) {
+        return `hello ${name}`
+      },
+    }
     const target: typeof prototype = Object.create(prototype)
     const patches = createPatches()
     patches.method(target, 'greet', (original) => (name) => `${String(original?.call(target, name))}!`)
@@ -174,12 +200,15 @@ describe('getter', () => {
 describe('restore', () => {
   test('undoes last in, first out', () => {
     const order: string[] = []
-    const target = new Proxy({ a: 1, b: 1, c: 1 }, {
-      defineProperty(inner, key, descriptor) {
-        order.push(`${String(key)}=${String(descriptor.value)}`)
-        return Reflect.defineProperty(inner, key, descriptor)
+    const target = new Proxy(
+      { a: 1, b: 1, c: 1 },
+      {
+        defineProperty(inner, key, descriptor) {
+          order.push(`${String(key)}=${String(descriptor.value)}`)
+          return Reflect.defineProperty(inner, key, descriptor)
+        },
       },
-    })
+    )
     const patches = createPatches()
     for (const key of ['a', 'b', 'c']) patches.value(target, key, 2)
     order.length = 0

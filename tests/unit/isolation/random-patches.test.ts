@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import crypto, { type webcrypto } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createPatches, type Patches } from '../../../src/isolation/patches.ts'
-import { createStreams, fillBytes, integerFrom, patchRandom, uuidFrom, type Streams } from '../../../src/isolation/random.ts'
+import {
+  createStreams,
+  fillBytes,
+  integerFrom,
+  patchRandom,
+  uuidFrom,
+  type Streams,
+} from '../../../src/isolation/random.ts'
 import type { Scopes } from '../../../src/isolation/scope.ts'
 import { scopeOf, scopesOf } from './examples.ts'
 
@@ -26,7 +33,8 @@ const bytes = (count: number): Uint8Array => {
 }
 
 /** node takes buffers as well; its types do not say so. */
-const fillBuffer = (buffer: ArrayBuffer): Uint8Array => new Uint8Array(crypto.randomFillSync(buffer as never) as ArrayBuffer)
+const fillBuffer = (buffer: ArrayBuffer): Uint8Array =>
+  new Uint8Array(crypto.randomFillSync(buffer as never) as ArrayBuffer)
 
 describe('synchronous draws are those of the scope', () => {
   beforeEach(() => patchRandom(patches, scopes, { math: true, crypto: true }))
@@ -34,11 +42,19 @@ describe('synchronous draws are those of the scope', () => {
   test.each<[string, () => unknown, () => unknown]>([
     ['Math.random', () => Math.random(), () => expected.math()],
     ['crypto.randomUUID', () => crypto.randomUUID(), () => uuidFrom(expected.word)],
-    ['crypto.randomUUID without its cache', () => crypto.randomUUID({ disableEntropyCache: true }), () => uuidFrom(expected.word)],
+    [
+      'crypto.randomUUID without its cache',
+      () => crypto.randomUUID({ disableEntropyCache: true }),
+      () => uuidFrom(expected.word),
+    ],
     ['webcrypto randomUUID', () => web.randomUUID(), () => uuidFrom(expected.word)],
     ['webcrypto getRandomValues', () => web.getRandomValues(new Uint8Array(6)), () => bytes(6)],
     ['crypto.getRandomValues', () => crypto.getRandomValues(new Uint8Array(6)), () => bytes(6)],
-    ['getRandomValues of wider elements', () => web.getRandomValues(new Uint16Array(3)), () => new Uint16Array(bytes(6).buffer)],
+    [
+      'getRandomValues of wider elements',
+      () => web.getRandomValues(new Uint16Array(3)),
+      () => new Uint16Array(bytes(6).buffer),
+    ],
     ['randomBytes', () => new Uint8Array(crypto.randomBytes(7)), () => bytes(7)],
     ['randomInt(max)', () => crypto.randomInt(1000), () => integerFrom(expected.word, 0, 1000)],
     ['randomInt(min, max)', () => crypto.randomInt(-5, 1000), () => integerFrom(expected.word, -5, 1000)],
@@ -105,12 +121,24 @@ describe('callbacks', () => {
     const fill = new Uint8Array(6)
     const results = await Promise.all([
       promisify(crypto.randomBytes)(5),
-      new Promise((resolve, reject) => crypto.randomFill(fill, 2, 3, (error, array) => (error ? reject(error) : resolve(array)))),
-      new Promise((resolve, reject) => crypto.randomInt(3, 900, (error, drawn) => (error ? reject(error) : resolve(drawn)))),
-      new Promise((resolve, reject) => crypto.randomInt(900, (error, drawn) => (error ? reject(error) : resolve(drawn)))),
+      new Promise((resolve, reject) =>
+        crypto.randomFill(fill, 2, 3, (error, array) => (error ? reject(error) : resolve(array))),
+      ),
+      new Promise((resolve, reject) =>
+        crypto.randomInt(3, 900, (error, drawn) => (error ? reject(error) : resolve(drawn))),
+      ),
+      new Promise((resolve, reject) =>
+        crypto.randomInt(900, (error, drawn) => (error ? reject(error) : resolve(drawn))),
+      ),
       crypto.randomUUID(),
     ])
-    const wanted = [Buffer.from(bytes(5)), new Uint8Array([0, 0, ...bytes(3), 0]), integerFrom(expected.word, 3, 900), integerFrom(expected.word, 0, 900), uuidFrom(expected.word)]
+    const wanted = [
+      Buffer.from(bytes(5)),
+      new Uint8Array([0, 0, ...bytes(3), 0]),
+      integerFrom(expected.word, 3, 900),
+      integerFrom(expected.word, 0, 900),
+      uuidFrom(expected.word),
+    ]
     expect(results).toEqual(wanted)
     expect(results[1]).toBe(fill)
   })
@@ -177,8 +205,14 @@ describe('settings', () => {
 
   test('restore puts every function back', () => {
     const all = (): unknown[] => [
-      Math.random, web.randomUUID, web.getRandomValues,
-      crypto.randomUUID, crypto.randomBytes, crypto.randomInt, crypto.randomFill, crypto.randomFillSync,
+      Math.random,
+      web.randomUUID,
+      web.getRandomValues,
+      crypto.randomUUID,
+      crypto.randomBytes,
+      crypto.randomInt,
+      crypto.randomFill,
+      crypto.randomFillSync,
     ]
     const before = all()
     patchRandom(patches, scopes, { math: true, crypto: true })

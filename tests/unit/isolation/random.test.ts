@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createStreams, fillBytes, integerFrom, uuidFrom } from '../../../src/isolation/random.ts'
 
 const list = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw)
-const words = (...values: number[]): (() => number) => () => {
-  const value = values.shift()
-  if (value === undefined) throw new Error('more words were drawn than there are')
-  return value
-}
+const words =
+  (...values: number[]): (() => number) =>
+  () => {
+    const value = values.shift()
+    if (value === undefined) throw new Error('more words were drawn than there are')
+    return value
+  }
 
 describe('createStreams', () => {
   test('the same key gives the same streams', () => {
@@ -30,7 +32,15 @@ describe('createStreams', () => {
   })
 
   test('keys that differ in one character, or only in where it stands, give different streams', () => {
-    const keys = ['1337\0\0a.test.ts', '1337\0\0b.test.ts', '1338\0\0a.test.ts', '1337\0a.test.ts\0', '1337\0\0a.test.ts\x001', '1337\0\0a.test.ts\x002', '']
+    const keys = [
+      '1337\0\0a.test.ts',
+      '1337\0\0b.test.ts',
+      '1338\0\0a.test.ts',
+      '1337\0a.test.ts\0',
+      '1337\0\0a.test.ts\x001',
+      '1337\0\0a.test.ts\x002',
+      '',
+    ]
     expect(new Set(keys.map((key) => createStreams(key).math())).size).toBe(keys.length)
   })
 
@@ -59,9 +69,24 @@ describe('createStreams', () => {
 
   test('neither stream favours a part of its range', () => {
     const { math, word } = createStreams('uniform')
-    expect(chiSquare(list(16_000, () => Math.floor(math() * 16)), 16)).toBeLessThan(CHI_SQUARE_15)
-    expect(chiSquare(list(16_000, () => word() & 15), 16)).toBeLessThan(CHI_SQUARE_15)
-    expect(chiSquare(list(16_000, () => word() >>> 28), 16)).toBeLessThan(CHI_SQUARE_15)
+    expect(
+      chiSquare(
+        list(16_000, () => Math.floor(math() * 16)),
+        16,
+      ),
+    ).toBeLessThan(CHI_SQUARE_15)
+    expect(
+      chiSquare(
+        list(16_000, () => word() & 15),
+        16,
+      ),
+    ).toBeLessThan(CHI_SQUARE_15)
+    expect(
+      chiSquare(
+        list(16_000, () => word() >>> 28),
+        16,
+      ),
+    ).toBeLessThan(CHI_SQUARE_15)
   })
 
   // What a run drew once it must draw for ever: reproduction commands are kept in files.
@@ -82,7 +107,7 @@ describe('createStreams', () => {
 const CHI_SQUARE_15 = 44.3
 
 function chiSquare(values: number[], classes: number): number {
-  const counts = new Array<number>(classes).fill(0)
+  const counts = Array.from({ length: classes }, () => 0)
   for (const value of values) counts[value]! += 1
   const expected = values.length / classes
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
@@ -102,7 +127,7 @@ describe('fillBytes', () => {
         let drawn = 0
         fillBytes(buffer.subarray(offset, offset + length), () => ((drawn += 1), 0xa5a5a5a5))
         expect(drawn).toBe(Math.ceil(length / 4))
-        const expected = [...new Array<number>(offset).fill(7), ...new Array<number>(length).fill(0xa5), ...new Array<number>(8).fill(7)]
+        const expected = [...list(offset, () => 7), ...list(length, () => 0xa5), ...list(8, () => 7)]
         expect([...buffer]).toEqual(expected)
       }),
     )
@@ -119,7 +144,9 @@ describe('uuidFrom', () => {
   test('always has the form of a version 4 UUID', () => {
     fc.assert(
       fc.property(fc.string(), (key) => {
-        expect(uuidFrom(createStreams(key).word)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+        expect(uuidFrom(createStreams(key).word)).toMatch(
+          /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        )
       }),
     )
   })
@@ -146,7 +173,12 @@ describe('integerFrom', () => {
 
   test('is uniform', () => {
     const { word } = createStreams('dice')
-    expect(chiSquare(list(16_000, () => integerFrom(word, 100, 116) - 100), 16)).toBeLessThan(CHI_SQUARE_15)
+    expect(
+      chiSquare(
+        list(16_000, () => integerFrom(word, 100, 116) - 100),
+        16,
+      ),
+    ).toBeLessThan(CHI_SQUARE_15)
   })
 
   test('draws again where the remainder would favour small numbers', () => {

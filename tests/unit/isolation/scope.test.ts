@@ -13,8 +13,15 @@ async function chain<T>(scopes: Scopes, scope: Scope, body: () => T): Promise<Aw
 
 test('a new scope has nothing real, drawn, read or blocked', () => {
   expect(createScope({ key: 'k', now: 5, began: 7 })).toEqual({
-    key: 'k', now: 5, began: 7, real: { clock: false, random: false, network: false },
-    reads: 0, streams: undefined, blocked: undefined, ended: false, parent: undefined,
+    key: 'k',
+    now: 5,
+    began: 7,
+    real: { clock: false, random: false, network: false },
+    reads: 0,
+    streams: undefined,
+    blocked: undefined,
+    ended: false,
+    parent: undefined,
   })
 })
 

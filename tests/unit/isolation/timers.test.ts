@@ -37,15 +37,21 @@ describe('when a timer fires, the clock is where it was due', () => {
     ['promisify(setTimeout) of node:timers', () => promisify(timers.setTimeout)(7)],
     ['setTimeout of node:timers/promises', () => promises.setTimeout(7)],
     ['scheduler.wait', () => promises.scheduler.wait(7)],
-    ['setInterval, first time', async () => {
-      let timer: NodeJS.Timeout | undefined
-      await fired((done) => (timer = setInterval(done, 7)))
-      clearInterval(timer)
-    }],
-    ['AbortSignal.timeout', () => {
-      const signal = AbortSignal.timeout(7)
-      return Promise.all([wait(15), fired((done) => signal.addEventListener('abort', done))])
-    }],
+    [
+      'setInterval, first time',
+      async () => {
+        let timer: NodeJS.Timeout | undefined
+        await fired((done) => (timer = setInterval(done, 7)))
+        clearInterval(timer)
+      },
+    ],
+    [
+      'AbortSignal.timeout',
+      () => {
+        const signal = AbortSignal.timeout(7)
+        return Promise.all([wait(15), fired((done) => signal.addEventListener('abort', done))])
+      },
+    ],
   ])('%s', async (_, run) => {
     await run()
     expect(elapsed()).toBe(7)
@@ -86,7 +92,11 @@ describe('when a timer fires, the clock is where it was due', () => {
       seen.push([value, elapsed()])
       if (seen.length === 3) break
     }
-    expect(seen).toEqual([['value', 4], ['value', 8], ['value', 12]])
+    expect(seen).toEqual([
+      ['value', 4],
+      ['value', 8],
+      ['value', 12],
+    ])
   })
 
   test('waits one after the other add up, waits side by side do not', async () => {
@@ -135,7 +145,9 @@ describe('the clock is left alone', () => {
     const waiting = promises.setTimeout(4, undefined, { signal: abort.signal })
     abort.abort()
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
-    await expect(promises.setTimeout(4, undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(promises.setTimeout(4, undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
     await wait(12)
     expect(elapsed()).toBe(0)
   })
@@ -159,7 +171,14 @@ describe('otherwise a timer is what it was', () => {
   test('arguments and receiver reach the callback', async () => {
     let timer: unknown
     const seen = await new Promise<unknown[]>((resolve) => {
-      timer = setTimeout(function (this: unknown, ...args: unknown[]) { resolve([this, ...args]) }, 1, 'a', 'b')
+      timer = setTimeout(
+        function (this: unknown, ...args: unknown[]) {
+          resolve([this, ...args])
+        },
+        1,
+        'a',
+        'b',
+      )
     })
     expect(seen[0]).toBe(timer)
     expect(seen.slice(1)).toEqual(['a', 'b'])
@@ -186,7 +205,9 @@ describe('otherwise a timer is what it was', () => {
     const patched = all()
     patches.restore()
     const originals = all()
-    expect(patched.map(({ name, length }) => [name, length])).toEqual(originals.map(({ name, length }) => [name, length]))
+    expect(patched.map(({ name, length }) => [name, length])).toEqual(
+      originals.map(({ name, length }) => [name, length]),
+    )
     expect(patched.filter((one, index) => one === originals[index])).toEqual([])
   })
 

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { cleanEnv, CLI, config, openFixture } from '../helpers/lab.ts'
+
+const PLAIN = { 'vitest.config.ts': 'export default {}' }
+const SUITE = {
+  ...PLAIN,
+  'a.test.ts': `import { readFileSync, existsSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+test('stays', () => {})
+test('stays failing', () => expect(1).toBe(2))
+test('wants the real clock', () => expect(Date.now()).toBeGreaterThan(Number(process.env.AFTER)))
+test('wants real randomness', () => {
+  const file = process.env.SEEN
+  const seen = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const drawn = String(Math.random())
+  writeFileSync(file, seen + drawn + '\\n')
+  expect(seen).not.toContain(drawn)
+})
+test('reaches out', async () => {
+  const error = await fetch('http://192.0.2.1:81/').catch(({ cause }) => cause)
+  expect(error.code).not.toBe('ERR_NETWORK_BLOCKED')
+})
+test('flaky before', () => expect(process.env.EVOLVE === '0' && !existsSync(process.env.SEEN + '.flaky') && !writeFileSync(process.env.SEEN + '.flaky', '')).toBe(true))`,
+}
+
+/** Every file of a folder with its content and time. */
+function snapshot(folder: string): [string, string, number][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((file) => [file, readFileSync(file, 'utf8'), statSync(file).mtimeMs])
+}
+
+test('tells which tests change and why, and leaves no trace', async () => {
+  // Its traffic must not leave the machine either: without the harness this address is refused at once by a stand-in.
+  const preload = {
+    'preload.cjs': `const net = require('node:net'); const { connect } = net.Socket.prototype
+net.Socket.prototype.connect = function (...args) { const [first] = args; const options = Array.isArray(first) ? first[0] : first
+  if (options?.host === '192.0.2.1') { process.nextTick(() => this.destroy(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))); return this }
+  return connect.apply(this, args) }`,
+  }
+  const project = openFixture(null, { ...SUITE, ...preload })
+  const before = snapshot(project.dir)
+  const env = {
+    SEEN: join(project.dir, '..', 'seen'),
+    AFTER: String(performance.timeOrigin),
+    NODE_OPTIONS: `--require "${project.dir}/preload.cjs"`,
+  }
+  const run = await project.cli(['try', '--json'], env)
+  expect(run.code, run.stderr).toBe(1)
+  const result = JSON.parse(run.stdout) as {
+    changed: { test_id: string; before: string; after: string; cause: string }[]
+  }
+  expect(result, JSON.stringify(result.changed)).toMatchObject({
+    tests: 6,
+    unchanged: 2,
+    cpu_ratio: expect.toSatisfy((ratio) => ratio === null || ratio > 0),
+    wall_ratio: expect.any(Number),
+  })
+  expect(
+    Object.fromEntries(
+      result.changed.map(({ test_id, before: was, after, cause }) => [test_id, `${was} ${after} ${cause}`]),
+    ),
+  ).toEqual({
+    'a.test.ts::wants the real clock': 'passed failed clock',
+    'a.test.ts::wants real randomness': 'passed failed random',
+    'a.test.ts::reaches out': 'passed failed network',
+    'a.test.ts::flaky before': 'passed failed flaky-before',
+  })
+  expect(result).toMatchObject({
+    network: [{ test_id: 'a.test.ts::reaches out', protocol: 'tcp', host: '192.0.2.1', port: 81 }],
+  })
+  expect(snapshot(project.dir)).toEqual(before)
+})
+
+test('an unchanged suite exits 0, in words, whether or not it has the line', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { test } from 'vitest'\ntest('a', () => {})`,
+    'b.test.ts': `import { expect, test } from 'vitest'\ntest('b', () => expect(1).toBe(2))`,
+  })
+  for (const line of [undefined, config(`{ seed: 4 }`)]) {
+    if (line) project.write({ 'vitest.config.ts': line })
+    const before = snapshot(project.dir)
+    const run = await project.cli(['try', '--quiet'])
+    expect(run.code, run.stderr).toBe(0)
+    expect(run.stdout).toMatch(/^2 of 2 tests unchanged \(100\.00 %\), 2 files, Vitest \d/)
+    expect(run.stdout).toContain('no test reached for the network')
+    expect(run.stderr).toBe('')
+    expect(snapshot(project.dir)).toEqual(before)
+  }
+  const filtered = await project.cli(['try', '--quiet', '--json', '--out', '../out/er/result.json', '--', 'a.test'])
+  expect(filtered.code).toBe(0)
+  expect(JSON.parse(readFileSync(join(project.dir, '../out/er/result.json'), 'utf8'))).toMatchObject({
+    tests: 1,
+    unchanged: 1,
+    changed: [],
+    network: [],
+  })
+})
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends it at once and leaves nothing behind', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { test } from 'vitest'\ntest('a', () => new Promise(() => {}), 60000)`,
+  })
+  const before = snapshot(project.dir)
+  const temp = join(project.dir, '..', 'temp')
+  project.write({ '../temp/.keep': '' })
+  const child = spawn(process.execPath, [CLI, 'try'], {
+    cwd: project.dir,
+    env: { ...cleanEnv(), TMPDIR: temp },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await once(child.stderr, 'data')
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  child.kill('SIGINT')
+  const [code] = (await once(child, 'exit')) as [number | null]
+  expect(code).toBe(130)
+  expect(snapshot(project.dir)).toEqual(before)
+  expect(readdirSync(temp).filter((name) => name.startsWith('vitest-evolve-try'))).toEqual([])
+})
+
+test('mistakes are one line, with exit code 2', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': 'import "./missing.ts"',
+    'broken.config.ts': 'export default {',
+  })
+  for (const [args, code, text] of [
+    [['try', '--nope'], 'ERR_USAGE', 'vitest-evolve try --help'],
+    [['nope'], 'ERR_USAGE', 'there is no command "nope"'],
+    [['try', '--cwd', 'nowhere'], 'ERR_USAGE', 'there is no folder'],
+    [['try', '--cwd', '/'], 'ERR_NO_VITEST', 'no vitest in /'],
+    [['try', '--quiet', '--', '--config', 'broken.config.ts'], 'ERR_VITEST_FAILED', 'broken.config.ts'],
+    [['try', '--quiet', '--', 'no-such-file'], 'ERR_NO_TESTS', 'found no tests'],
+    [['try', '--out', 'a.test.ts/x'], 'ERR_WRITE', '--out: cannot write a.test.ts/x'],
+  ] as [string[], string, string][]) {
+    const run = await project.cli([...args])
+    expect(run.code, run.stderr).toBe(2)
+    expect(run.stderr).toContain(code)
+    expect(run.stderr).toContain(text)
+    expect(
+      run.stderr
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('try: ')),
+    ).toHaveLength(1)
+    if (args[0] === 'try') {
+      const json = await project.cli(['try', '--json', ...args.slice(1)])
+      expect(JSON.parse(json.stdout)).toMatchObject({ error: { code, message: expect.stringContaining(text) } })
+    }
+  }
+  expect(existsSync(join(project.dir, 'reports'))).toBe(false)
+})
+
+test('help is literal, and names every option', async () => {
+  const project = openFixture(null)
+  const help = (await project.cli(['try', '--help'])).stdout
+  for (const word of ['--cwd', '--json', '--out', '--quiet', '--help', 'Exit codes']) expect(help).toContain(word)
+  expect((await project.cli(['--help'])).stdout).toContain('try')
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  expect((await project.cli(['--version'])).stdout).toBe(version)
+})
