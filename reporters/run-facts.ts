@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { Repro } from '../src/events/repro.ts'
 import type { Settings } from '../src/options.ts'
@@ -51,16 +51,25 @@ export function reproBase(
   const rootShuffle = vitest.config.sequence.shuffle as typeof shuffle
   const files = typeof rootShuffle === 'object' ? rootShuffle.files : rootShuffle
   const tests = typeof shuffle === 'object' ? shuffle.tests : shuffle
-  const cli = (vitest as unknown as { _cliOptions?: { root?: string; config?: string | false } })._cliOptions ?? {}
   const root = relative(process.cwd(), vitest.config.root)
   return {
     env: effectiveEnv(settings, project),
     major: Number(vitest.version.split('.')[0]),
     project: project?.name || undefined,
     root: root === '' ? undefined : root,
-    config: typeof cli.config === 'string' ? cli.config : undefined,
+    config: configOption(vitest),
     shuffle: { files: Boolean(files), tests: Boolean(tests) },
     concurrent: Boolean(sequence.concurrent),
     sequenceSeed: sequence.seed === settings.sequenceSeed ? undefined : sequence.seed,
   }
+}
+
+/** Vitest finds a config of the usual name in the root by itself. */
+function configOption(vitest: Vitest): string | undefined {
+  const { configFile } = vitest.vite.config
+  if (!configFile) return undefined
+  const usual =
+    /^vite(?:st)?\.config\.[cm]?[jt]s$/.test(basename(configFile)) &&
+    relative(vitest.config.root, dirname(configFile)) === ''
+  return usual ? undefined : relative(process.cwd(), configFile).replaceAll('\\', '/')
 }
