@@ -15,7 +15,7 @@ const FIXTURES = join(ROOT, 'tests/e2e/fixtures')
  * the Node that runs them.
  */
 const LAB = process.env.E2E_LAB ? resolve(process.env.E2E_LAB) : join(ROOT, '.tmp')
-const NODE = process.env.E2E_NODE ? resolve(process.env.E2E_NODE) : process.execPath
+export const NODE: string = process.env.E2E_NODE ? resolve(process.env.E2E_NODE) : process.execPath
 export const VITEST: string = join(existsSync(join(LAB, 'node_modules')) ? LAB : ROOT, 'node_modules/vitest')
 export const CLI: string = join(ROOT, 'dist/main.js')
 
