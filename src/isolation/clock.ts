@@ -17,6 +17,8 @@ export interface Clock {
   isReal(): boolean
   /** Moves the stepped clock of `scope` forward to `instant`, if it is still the current one. */
   stepTo(scope: Scope, instant: number): void
+  /** Runs `step` with the clock at `instant`, if that is ahead, and puts it back: what is no wait sees its time and moves nobody's. */
+  during<T>(scope: Scope, instant: number, step: () => T): T
   /** Real epoch milliseconds, whatever is patched. */
   real(): number
 }
@@ -38,6 +40,16 @@ export function createClock(scopes: Scopes, mode: Settings['clock'], real: () =>
     stepTo(scope, instant) {
       // A timer set by a hook or by a test that is over fires at a moment that depends on the machine.
       if (mode === 'stepped' && scope === scopes.current()) move(scope, Math.max(scope.now, instant))
+    },
+    during(scope, instant, step) {
+      if (mode !== 'stepped' || scope !== scopes.current() || instant <= scope.now) return step()
+      const { now, reads } = scope
+      move(scope, instant)
+      try {
+        return step()
+      } finally {
+        Object.assign(scope, { now, reads })
+      }
     },
   }
 }

@@ -37,8 +37,11 @@ export function patchTimers(patches: Patches, scopes: Scopes, clock: Clock): voi
       const scope = scopes.current()
       const wait: Wait = { scope, delay: milliseconds(delay), due: scope.now + milliseconds(delay) }
       const run: Callback = function (...given) {
-        if (typeof handle === 'number' || handle.hasRef?.() !== false) clock.stepTo(scope, wait.due)
-        if (repeats) wait.due = Math.max(wait.due, scope.now) + wait.delay
+        const { due } = wait
+        const heartbeat = typeof handle !== 'number' && handle.hasRef?.() === false
+        if (repeats) wait.due = Math.max(due, scope.now) + wait.delay
+        if (heartbeat) return clock.during(scope, due, () => callback.apply(this, given))
+        clock.stepTo(scope, due)
         return callback.apply(this, given)
       }
       const handle = start.call(this, run, delay, ...args)

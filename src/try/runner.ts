@@ -20,7 +20,7 @@ async function runOrder(order: RunOrder): Promise<RunReport> {
     'test',
     order.files ?? filter,
     {
-      ...options,
+      ...asGiven(options),
       run: true,
       watch: false,
       ui: false,
@@ -35,6 +35,11 @@ async function runOrder(order: RunOrder): Promise<RunReport> {
   )
   await vitest?.close()
   return collector.report
+}
+
+/** On the command line `--exclude` adds to the config's list; as an option of the API it would replace it. */
+function asGiven({ exclude, ...options }: { exclude?: unknown }): object {
+  return exclude === undefined ? options : { ...options, cliExclude: [exclude].flat() }
 }
 
 class Collector implements Reporter {

@@ -18,6 +18,7 @@ function fakeClock(): FakeClock {
     },
     real: () => START,
     peek: () => START,
+    during: (_scope, _instant, step) => step(),
     stepTo() {},
     isReal() {
       return this.open
