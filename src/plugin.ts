@@ -8,6 +8,7 @@ import EvolveReporter from '../reporters/events.ts'
 import { isBrowser } from '../reporters/run-facts.ts'
 import { headTime } from './git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from './options.ts'
+import { nextTempFolder, pinTempFolder } from './temp-folder.ts'
 
 /** As much of a Vite plugin as this one is; naming Vite's own type would tie us to its major. */
 export interface EvolvePlugin {
@@ -43,8 +44,10 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
       // A config that several projects extend makes a plugin for each of them: the first one works.
       if (!isBrowser(project) && !project.config.setupFiles.includes(SETUP)) wireProject(project, vitest, settings)
     }
-    if (!reportersOf(vitest).some((one) => one instanceof EvolveReporter))
+    if (!reportersOf(vitest).some((one) => one instanceof EvolveReporter)) {
       addReporter(vitest, new EvolveReporter({ settings }))
+      vitest.onTestsRerun(nextTempFolder)
+    }
   }
 
   const plugin: EvolvePlugin = {
@@ -57,6 +60,7 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
       if (first !== undefined && first !== plugin) return undefined
       settings ??= await settle(options, config)
       if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
+      if (settings.enabled && (settings.random.math || settings.random.crypto)) pinTempFolder(rootOf(config))
       const tags = declareTags(config.test?.tags ?? [], settings)
       if (!settings.enabled) return { test: { tags } }
       ;(globalThis as WireHolder)[WIRE] = (vitest) => wire(vitest, vitest.projects)
@@ -86,15 +90,18 @@ interface Config {
   test?: { root?: string; tags?: { name: string }[]; sequence?: { seed?: number }; projects?: unknown[] }
 }
 
+function rootOf({ root, test }: Config): string {
+  return test?.root ?? root ?? process.cwd()
+}
+
 /** Drawn once: every plugin of a run has to agree on it. */
 let drawnSeed: number | undefined
 
 async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
-  const root = config.test?.root ?? config.root ?? process.cwd()
   const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
   return resolveSettings(
     { ...options, ...overrides },
-    { env: process.env, headTime: await headTime(root), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
+    { env: process.env, headTime: await headTime(rootOf(config)), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
   )
 }
 

@@ -34,7 +34,8 @@ export function createPatches(): Patches {
   return {
     value(target, key, value) {
       apply(target, key, (before) => {
-        if (typeof value === 'function' && typeof before.value === 'function') impersonate(value, before.value)
+        if (typeof value === 'function' && typeof before.value === 'function')
+          impersonate(value, before.value as Function)
         return 'value' in before
           ? { ...before, value }
           : { configurable: true, enumerable: before.enumerable ?? false, writable: true, value }
@@ -58,11 +59,10 @@ export function createPatches(): Patches {
   }
 }
 
-function impersonate(replacement: object, original: object): void {
+function impersonate(replacement: object, original: Function): void {
   for (const key of Reflect.ownKeys(original)) {
-    const descriptor = Object.getOwnPropertyDescriptor(original, key)
-    const own = Object.getOwnPropertyDescriptor(replacement, key)
-    const overridden = own !== undefined && key !== 'name' && key !== 'length'
-    if (descriptor && !overridden) Object.defineProperty(replacement, key, descriptor)
+    // What the replacement has of its own, such as a `prototype`, it has for a reason.
+    if (key === 'name' || key === 'length' || !Object.hasOwn(replacement, key))
+      Object.defineProperty(replacement, key, Object.getOwnPropertyDescriptor(original, key)!)
   }
 }
