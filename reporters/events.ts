@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { isAbsolute, relative, resolve } from 'node:path'
-import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestProject, TestSuite, Vitest } from 'vitest/node'
 import { appendEvent } from '../src/events/stream.ts'
 import { buildEvent, judge, suiteName, type ReportedError } from '../src/events/build.ts'
 import type { FailureEvent } from '../src/events/event.ts'
+import { NOTES, type TaskNotes } from '../src/events/notes.ts'
 import { reproCommand } from '../src/events/repro.ts'
 import { reportedTestIds } from '../src/events/test-id.ts'
 import { readHead, type Head } from '../src/git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from '../src/options.ts'
-import { effectiveEnv, headerLine, reproBase } from './run-facts.ts'
+import { closingLine, effectiveEnv, headerLines, reproBase } from './run-facts.ts'
 
-/** The key of what the plugin provides to a project, and of what the setup file leaves in `task.meta` (`setup/notes.ts`). */
-const NOTES = 'vitest-evolve'
-interface Notes {
-  failures?: { attempt: number; from: number; hook: boolean }[]
-  network?: { attempt: number; protocol: string; host: string; port: number | null }[]
-  failure?: string
-}
+/** Said once, whatever the number of files. */
+const CODE = 'ERR_EVOLVE_ISOLATION'
 
 type Entity = TestCase | TestSuite | TestModule
 const reporting = new WeakSet<Vitest>()
@@ -28,8 +24,9 @@ export default class EvolveReporter implements Reporter {
   #vitest!: Vitest
   #head: Promise<Head> | undefined
   #runId = ''
-  #written = 0
-  #reached = 0
+  /** Events by the file they went to. */
+  #written = new Map<string, number>()
+  #reached = { tests: 0, others: 0 }
   #problems = new Set<string>()
   #running = new Set<TestModule>()
   #ids = new WeakMap<TestModule, Map<string, string>>()
@@ -44,20 +41,26 @@ export default class EvolveReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
-    // Wired by hand and by the plugin: one of them writes.
-    this.#inert = reporting.has(vitest) || !this.#settings.enabled
+    // Wired by hand and by the plugin: one of them writes. Merged reports are of runs that have written theirs.
+    this.#inert = reporting.has(vitest) || !this.#settings.enabled || Boolean(vitest.config.mergeReports)
     reporting.add(vitest)
   }
 
   onTestRunStart(): void {
     if (this.#inert) return
-    if (!this.#announced) process.stderr.write(`${headerLine(this.#settings, this.#vitest)}\n`)
-    this.#announced = true
     this.#runId = randomUUID()
     this.#head = undefined
-    this.#written = 0
-    this.#reached = 0
+    this.#written.clear()
+    this.#reached = { tests: 0, others: 0 }
     this.#running.clear()
+  }
+
+  onTestModuleQueued(): void {
+    if (this.#inert || this.#announced) return
+    this.#announced = true
+    // Not before: a project without a line is wired when the run has started.
+    const settings = this.#vitest.projects.map((project) => ({ project, settings: this.#settingsOf(project) }))
+    process.stderr.write(`${headerLines(settings, this.#vitest).join('\n')}\n`)
   }
 
   onTestModuleStart(module: TestModule): void {
@@ -67,8 +70,10 @@ export default class EvolveReporter implements Reporter {
   async onTestCaseResult(test: TestCase): Promise<void> {
     if (this.#inert) return
     const notes = this.#notes(test)
-    const { state, errors = [] } = test.result()
-    if (state === 'skipped' || errors.length === 0) return
+    const { state } = test.result()
+    // Asked of the task: a test that was skipped in a later attempt has failed before.
+    const { errors = [] } = taskOf(test).result ?? {}
+    if (errors.length === 0) return
     const failures = notes.failures ?? [{ attempt: (test.diagnostic()?.retryCount ?? 0) + 1, from: 0, hook: false }]
     for (const { attempt, from, hook } of failures) {
       const error = errors[from]
@@ -89,21 +94,20 @@ export default class EvolveReporter implements Reporter {
   async onTestModuleEnd(module: TestModule): Promise<void> {
     this.#running.delete(module)
     // Hooks of the module's level ran, so it has loaded.
-    const { hooks } = (module as unknown as { task: { result?: { hooks?: Record<string, string> } } }).task.result ?? {}
-    const inHook = Object.values(hooks ?? {}).includes('run')
+    const inHook = Object.values(taskOf(module).result?.hooks ?? {}).includes('run')
     await this.#writeOwnErrors(module, inHook ? 'suite' : 'module')
+    this.#checkIsolation(module)
   }
 
   async onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly unknown[]): Promise<void> {
     if (this.#inert) return
-    for (const error of unhandled) await this.#writeUnhandled(error as ReportedError)
-    const lines = [...this.#problems]
-    const said: string[] = []
-    if (this.#written > 0)
-      said.push(`${this.#written} ${this.#written === 1 ? 'event' : 'events'} in ${this.#settings.events}`)
-    if (this.#reached > 0)
-      said.push(`${this.#reached} ${this.#reached === 1 ? 'test' : 'tests'} reached for the network and got an error`)
-    if (said.length > 0) lines.push(`evolve: ${said.join(' · ')}`)
+    // What has not ended by now is what the workers that died were running.
+    const died = [...this.#running]
+    for (const error of unhandled as ReportedError[]) {
+      if (isCrash(error)) await this.#writeUnhandled(error, 'crash', died.shift())
+      else await this.#writeUnhandled(error, 'unhandled', died.length === 1 ? died[0] : undefined)
+    }
+    const lines = [...this.#problems, ...closingLine(this.#written, this.#reached)]
     if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
     this.#problems.clear()
   }
@@ -117,23 +121,27 @@ export default class EvolveReporter implements Reporter {
     await this.#write(entity, error as ReportedError, kind, outcome)
   }
 
-  async #writeUnhandled(error: ReportedError): Promise<void> {
-    const crashed = /^\[vitest-pool\]|Worker (?:exited|terminated) unexpectedly/.test(String(error.message))
+  async #writeUnhandled(error: ReportedError, kind: 'unhandled' | 'crash', likely?: TestModule): Promise<void> {
     const path = typeof error.VITEST_TEST_PATH === 'string' ? resolve(this.#root, error.VITEST_TEST_PATH) : undefined
-    const modules = [...this.#vitest.state.getTestModules()]
-    const module =
-      modules.find((one) => one.moduleId === path) ?? (this.#running.size === 1 ? [...this.#running][0] : undefined)
-    await this.#write(module, error, crashed ? 'crash' : 'unhandled', {
-      attempt: 1,
-      outcome: 'failed',
-      duration_ms: null,
-      network: [],
-    })
+    const module = this.#vitest.state.getTestModules().find((one) => one.moduleId === path) ?? likely
+    await this.#write(module, error, kind, { attempt: 1, outcome: 'failed', duration_ms: null, network: [] })
   }
 
-  /** Whether the plugin has wired the project: browsers and projects outside its config are not ours to speak of. */
-  #covers({ project }: TestModule): boolean {
-    return !this.#byPlugin || NOTES in project.getProvidedContext()
+  /** What the plugin has given the project; browsers and projects without a line have nothing of us. */
+  #settingsOf(project: TestProject): Settings | undefined {
+    if (!this.#byPlugin) return this.#settings
+    const { settings } = (project.getProvidedContext() as Record<string, { settings?: Settings }>)[NOTES] ?? {}
+    return settings?.enabled ? settings : undefined
+  }
+
+  /** A runner that does not call Vitest's own hooks, or a Vitest that has renamed them, is not followed. */
+  #checkIsolation(module: TestModule): void {
+    const isolated = !this.#byPlugin || this.#settingsOf(module.project) === undefined || this.#notes(module).isolated
+    if (isolated || taskOf(module).pool === 'typescript') return
+    if (module.children.allTests('passed').next().done || [...this.#problems].some((one) => one.includes(CODE))) return
+    this.#problems.add(
+      `evolve: [${CODE}] tests ran without isolation in ${this.#relative(module.moduleId)} and maybe others: their runner does not call the hooks of Vitest's. Let a custom runner call super, or switch off with enabled: false or EVOLVE=0`,
+    )
   }
 
   get #root(): string {
@@ -144,9 +152,9 @@ export default class EvolveReporter implements Reporter {
     return (isAbsolute(file) ? relative(this.#root, file) : file).replaceAll('\\', '/')
   }
 
-  #notes(entity: Entity): Notes {
-    const notes = ((entity.meta() as Record<string, unknown>)[NOTES] ?? {}) as Notes
-    if (notes.network) this.#reached += 1
+  #notes(entity: Entity): TaskNotes {
+    const notes = ((entity.meta() as Record<string, unknown>)[NOTES] ?? {}) as TaskNotes
+    if (notes.network) this.#reached[entity.type === 'test' ? 'tests' : 'others'] += 1
     if (notes.failure) this.#problems.add(`evolve: ${notes.failure}`)
     return notes
   }
@@ -167,10 +175,9 @@ export default class EvolveReporter implements Reporter {
     kind: 'test' | 'hook' | 'suite' | 'module' | 'unhandled' | 'crash',
     attempt: Pick<FailureEvent, 'attempt' | 'outcome' | 'duration_ms' | 'network'>,
   ): Promise<void> {
-    const { events } = this.#settings
-    if (events === false) return
     const module = entity && moduleOf(entity)
-    if (module && !this.#covers(module)) return
+    const settings = module ? this.#settingsOf(module.project) : this.#settings
+    if (!settings || settings.events === false) return
     const file = module?.moduleId ?? ''
     const project = module?.project.name || null
     const path = file && this.#relative(file)
@@ -184,7 +191,6 @@ export default class EvolveReporter implements Reporter {
       isTestFile: (one) => one === file || module?.project.matchesTestGlob(one) === true,
       relative: (one) => this.#relative(one),
     })
-    const settings = this.#settings
     const head = await (this.#head ??= readHead(this.#root))
     const event = buildEvent(judged, {
       ts: new Date().toISOString(),
@@ -196,7 +202,7 @@ export default class EvolveReporter implements Reporter {
         file: path,
         names: entity ? namesOf(entity) : [],
         suite: entity?.type === 'suite',
-        attempt: attempt.attempt,
+        retries: Math.min(attempt.attempt - 1, retriesOf(entity)),
       }),
       seed: settings.seed,
       env: effectiveEnv(settings, module?.project),
@@ -206,12 +212,12 @@ export default class EvolveReporter implements Reporter {
       ...attempt,
     })
     try {
-      appendEvent(resolve(this.#root, events), event)
-      this.#written += 1
+      appendEvent(resolve(this.#root, settings.events), event)
+      this.#written.set(settings.events, (this.#written.get(settings.events) ?? 0) + 1)
     } catch (problem) {
       const { code, message } = problem as NodeJS.ErrnoException
       this.#problems.add(
-        `evolve: [ERR_EVENTS_WRITE] events were not written to ${events} (${code ?? message}); the run goes on. Choose another place with events or EVOLVE_EVENTS`,
+        `evolve: [ERR_EVENTS_WRITE] events were not written to ${settings.events} (${code ?? message}); the run goes on. Choose another place with events or EVOLVE_EVENTS`,
       )
     }
   }
@@ -219,6 +225,26 @@ export default class EvolveReporter implements Reporter {
 
 function moduleOf(entity: Entity): TestModule {
   return entity.type === 'module' ? entity : entity.module
+}
+
+interface Task {
+  pool?: string
+  result?: { errors?: unknown[]; hooks?: Record<string, string> }
+}
+
+function taskOf(entity: Entity): Task {
+  return (entity as unknown as { task: Task }).task
+}
+
+/** The most retries that the test may have had; its repeats are no retries. */
+function retriesOf(entity: Entity | undefined): number {
+  if (entity?.type !== 'test') return 0
+  const retry = entity.options.retry as number | { count?: number } | undefined
+  return (typeof retry === 'object' ? retry.count : retry) ?? 0
+}
+
+function isCrash(error: ReportedError): boolean {
+  return /^\[vitest-pool\]|Worker (?:exited|terminated) unexpectedly/.test(String(error.message))
 }
 
 function namesOf(entity: Entity): string[] {

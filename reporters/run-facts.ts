@@ -3,14 +3,46 @@ import type { TestProject, Vitest } from 'vitest/node'
 import type { Repro } from '../src/events/repro.ts'
 import type { Settings } from '../src/options.ts'
 
-/** The line that says what this run is isolated from. */
-export function headerLine(settings: Settings, vitest: Vitest): string {
-  const { clock, now, random } = settings
-  const seeded = random.math || random.crypto ? `seed ${settings.seed}` : 'randomness real'
+/** What this run is isolated from: one line, or one for each set of projects that have settings of their own. */
+export function headerLines(
+  projects: { project: TestProject; settings: Settings | undefined }[],
+  vitest: Vitest,
+): string[] {
+  const names = new Map<string, string[]>()
+  for (const { project, settings } of projects) {
+    if (!settings || isBrowser(project)) continue
+    const facts = isolationText(settings)
+    names.set(facts, [...(names.get(facts) ?? []), project.name])
+  }
+  const lines = [...names].map(([facts, those]) =>
+    names.size > 1 ? `evolve (${those.join(', ')}): ${facts}` : `evolve: ${facts}`,
+  )
+  const browsers = vitest.projects.filter(isBrowser).length
+  if (browsers === 0) return lines
+  const left = `browser mode left as it is (${browsers} of ${vitest.projects.length} projects)`
+  const last = lines.pop()
+  return [...lines, last === undefined ? `evolve: ${left}` : `${last} · ${left}`]
+}
+
+function isolationText({ seed, clock, now, random, network }: Settings): string {
+  const seeded = random.math || random.crypto ? `seed ${seed}` : 'randomness real'
   const time = clock === 'real' ? 'clock real' : `clock ${clock} from ${new Date(now).toISOString()}`
-  const browser = vitest.projects.filter(isBrowser).length
-  const left = browser > 0 ? ` · browser mode left as it is (${browser} of ${vitest.projects.length} projects)` : ''
-  return `evolve: ${seeded} · ${time} · TZ ${zone()} · network ${networkText(settings.network)}${left}`
+  return `${seeded} · ${time} · TZ ${zone()} · network ${networkText(network)}`
+}
+
+/** What there is to say at the end, if anything. */
+export function closingLine(written: Map<string, number>, reached: { tests: number; others: number }): string[] {
+  const said = [...written].map(([file, events]) => `${count(events, 'event')} in ${file}`)
+  const who = [
+    reached.tests > 0 ? count(reached.tests, 'test') : '',
+    reached.others > 0 ? `${count(reached.others, 'suite')} outside of tests` : '',
+  ].filter(Boolean)
+  if (who.length > 0) said.push(`${who.join(' and ')} reached for the network and got an error`)
+  return said.length > 0 ? [`evolve: ${said.join(' · ')}`] : []
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function networkText({ mode, allow, loopback }: Settings['network']): string {
@@ -35,7 +67,7 @@ export function effectiveEnv({ seed, clock, now, network }: Settings, project?: 
 function zone(project?: TestProject): string {
   return (
     (project?.config.env?.TZ as string | undefined) ??
-    process.env.TZ ??
+    (process.env.TZ?.trim() || undefined) ??
     Intl.DateTimeFormat().resolvedOptions().timeZone
   )
 }
@@ -45,7 +77,7 @@ export function reproBase(
   settings: Settings,
   vitest: Vitest,
   project?: TestProject,
-): Omit<Repro, 'file' | 'names' | 'suite' | 'attempt'> {
+): Omit<Repro, 'file' | 'names' | 'suite' | 'retries'> {
   const { sequence } = (project ?? vitest).config
   const shuffle = sequence.shuffle as boolean | { files?: boolean; tests?: boolean } | undefined
   const rootShuffle = vitest.config.sequence.shuffle as typeof shuffle

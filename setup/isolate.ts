@@ -37,5 +37,5 @@ function isolate(given: Provided): void {
   const isolation = install(settings, createScope({ key, now: settings.now, began: Date.now() }), syncBuiltins)
   holder[PROCESS] = isolation
   followRunner(TestRunner.prototype, isolation, given)
-  followWaits({ vi, expect }, isolation, given.pollInterval)
+  followWaits({ vi, expect, runner: TestRunner.prototype }, isolation, given.pollInterval)
 }

@@ -1,3 +1,4 @@
+import { NOTES, type TaskNotes } from '../src/events/notes.ts'
 import { createPatches } from '../src/isolation/patches.ts'
 import type { Scope } from '../src/isolation/scope.ts'
 
@@ -15,18 +16,6 @@ export interface Task {
   readonly meta: Record<string, unknown>
   readonly result?: { state: string; errors?: unknown[]; hooks?: Record<string, string> }
 }
-
-/** What the reporter reads from `task.meta`; absent where there is nothing to say. */
-export interface TaskNotes {
-  /** Failed attempts: how many errors the task had before it, and whether its first one came from a hook. */
-  failures?: { attempt: number; from: number; hook: boolean }[]
-  /** Attempts to reach the network that were refused. */
-  network?: { attempt: number; protocol: string; host: string; port: number | null }[]
-  /** What went wrong in the harness itself. */
-  failure?: string
-}
-
-const NOTES = 'vitest-evolve'
 
 /** What the errors of one attempt are told from those of the attempts before by. */
 export interface AttemptErrors {
@@ -52,6 +41,11 @@ export function note(task: Task, scope: Scope, attempt: number): void {
   const blocked = scope.blocked.map((one) => ({ attempt, ...one }))
   scope.blocked = undefined
   notesOf(task).network = [...(notesOf(task).network ?? []), ...blocked]
+}
+
+/** The reporter misses this where the runner was not followed. */
+export function markIsolated(file: Task): void {
+  notesOf(file).isolated = true
 }
 
 function notesOf(task: Task): TaskNotes {

@@ -2,7 +2,7 @@ import { testIds } from '../src/events/test-id.ts'
 import type { Isolation } from '../src/isolation/install.ts'
 import { createScope, type Scope } from '../src/isolation/scope.ts'
 import { fileKey, relativePath, type Provided } from './keys.ts'
-import { guarded, note, noteFailures, type Task } from './notes.ts'
+import { guarded, markIsolated, note, noteFailures, type Task } from './notes.ts'
 
 /**
  * Tells the isolation which scope runs: module level, the hooks of a suite, an attempt of a test.
@@ -53,6 +53,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   }
 
   function beginAttempt(test: Task, count: number): void {
+    markIsolated(test.file)
     const before = attempts.get(test.id)
     if (before) before.scope.ended = true
     const parent = above(test)
@@ -64,12 +65,12 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
   const hooks: Record<string, (task: Task) => void> = {
     onBeforeRunSuite(suite) {
       if (suite === suite.file) ids = testIds(suite.tasks ?? [], relativePath(provided.root, suite.file.filepath))
+      const parent = suite === suite.file ? scopes.current() : above(suite)
+      if (suite === suite.file) note(suite, parent, 1)
       // A skipped suite runs no hooks, and its end is not told.
       if (!runs(suite)) return
-      const parent = suite === suite.file ? scopes.current() : above(suite)
       const scope = scopeOf([file, ids.get(suite.id) ?? '', 'hooks'].join('\0'), suite, parent)
       suites.set(suite.id, scope)
-      if (suite === suite.file) note(suite, parent, 1)
       enter(suite, scope)
     },
 

@@ -99,7 +99,8 @@ export function resolveSettings(options: EvolveOptions, { env, headTime, drawSee
     enabled: readEnabled(options.enabled, env),
     seed,
     sequenceSeed: integer(seed) ?? hash32(seed),
-    clock: freeze === 'real' ? 'real' : clock,
+    // An instant that the environment asks for is no real time.
+    clock: freeze === 'real' ? 'real' : clock === 'real' && typeof freeze === 'number' ? 'stepped' : clock,
     now: startInstant(freeze, options.now, env, headTime),
     monotonic: choice('monotonic', options.monotonic, MONOTONIC) ?? 'real',
     timezone: readName('timezone', options.timezone, 'UTC', (timeZone) => new Intl.DateTimeFormat('en', { timeZone })),

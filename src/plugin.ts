@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { TestProject, Vitest } from 'vitest/node'
 import EvolveReporter from '../reporters/events.ts'
 import { isBrowser } from '../reporters/run-facts.ts'
+import { NOTES } from './events/notes.ts'
 import { headTime } from './git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from './options.ts'
 import { nextTempFolder, pinTempFolder } from './temp-folder.ts'
@@ -36,49 +37,41 @@ type WireHolder = { [WIRE]?: (vitest: Vitest) => void }
  * @throws EvolveError when Vitest starts, naming the option or variable that has a bad value.
  */
 export function evolve(options: EvolveOptions = {}): EvolvePlugin {
+  /** Stays unset in an instance that has no say: a second one in a config, or one in a build. */
   let settings: Settings | undefined
-
-  function wire(vitest: Vitest, projects: TestProject[]): void {
-    if (!settings?.enabled || (vitest.mode as string) === 'benchmark') return
-    for (const project of projects) {
-      // A config that several projects extend makes a plugin for each of them: the first one works.
-      if (!isBrowser(project) && !project.config.setupFiles.includes(SETUP)) wireProject(project, vitest, settings)
-    }
-    if (!reportersOf(vitest).some((one) => one instanceof EvolveReporter)) {
-      addReporter(vitest, new EvolveReporter({ settings }))
-      vitest.onTestsRerun(nextTempFolder)
-    }
-  }
 
   const plugin: EvolvePlugin = {
     name: 'vitest-evolve',
     async config(config: Config) {
+      const named = [config.plugins ?? []].flat(10).map((one) => (one as EvolvePlugin | null)?.name ?? '')
+      // The line may stand in a config that Vite itself reads, to build or to serve.
+      if (!named.some((name) => /^vitest(?::|$)/.test(name))) return undefined
       // Twice in one config, as when `try` meets a project that has the line: the first one works.
-      const first = [config.plugins ?? []]
-        .flat(10)
-        .find((one) => (one as EvolvePlugin | null)?.name === 'vitest-evolve')
-      if (first !== undefined && first !== plugin) return undefined
+      if ([config.plugins ?? []].flat(10)[named.indexOf(plugin.name)] !== plugin) return undefined
       settings ??= await settle(options, config)
-      if (settings.enabled && settings.timezone !== false) process.env.TZ ??= settings.timezone
-      if (settings.enabled && (settings.random.math || settings.random.crypto)) pinTempFolder(rootOf(config))
       const tags = declareTags(config.test?.tags ?? [], settings)
       if (!settings.enabled) return { test: { tags } }
-      ;(globalThis as WireHolder)[WIRE] = (vitest) => wire(vitest, vitest.projects)
+      if (settings.timezone !== false) pinZone(settings.timezone)
+      if (settings.random.math || settings.random.crypto) pinTempFolder(rootOf(config))
+      const { projects, sequence } = config.test ?? {}
+      const own = settings
+      if (projects) (globalThis as WireHolder)[WIRE] = (vitest) => wireAll(vitest, own)
       return {
         test: {
           tags,
-          sequence: { seed: config.test?.sequence?.seed ?? settings.sequenceSeed },
+          sequence: { seed: sequence?.seed ?? settings.sequenceSeed },
           // Projects with configs of their own do not call us; a global setup of the root runs all the same.
-          ...(config.test?.projects ? { globalSetup: [LATE] } : {}),
+          ...(projects ? { globalSetup: [LATE] } : {}),
         },
       }
     },
     // Without a map: Vitest would write one into the copy that every worker reads, four times the size of the code.
     load: (id) => (id === SETUP ? { code: readFileSync(SETUP, 'utf8'), map: { mappings: '' } } : undefined),
     configureVitest({ project, vitest }) {
-      // At the root the line covers every project; in a project's own config, that project.
-      const atRoot = vitest.vite.config.plugins.some(({ name }) => name === 'vitest-evolve')
-      wire(vitest, atRoot ? vitest.projects : [project])
+      if (!settings || (vitest.mode as string) === 'benchmark') return
+      // A project's own line has the last word on it; the root's line covers what has none.
+      wireProject(project, vitest, settings)
+      if (vitest.vite.config.plugins.includes(plugin as never)) wireAll(vitest, settings)
     },
   }
   return plugin
@@ -118,18 +111,34 @@ function declareTags(declared: { name: string }[], { tags }: Settings): { name: 
   )
 }
 
+/** Projects that a line has spoken for. */
+const wired = new WeakSet<TestProject>()
+
+function wireAll(vitest: Vitest, settings: Settings): void {
+  if ((vitest.mode as string) === 'benchmark') return
+  for (const project of vitest.projects) if (!wired.has(project)) wireProject(project, vitest, settings)
+  if (settings.enabled) addReporter(vitest, settings)
+}
+
 function wireProject(project: TestProject, vitest: Vitest, settings: Settings): void {
-  project.config.setupFiles.unshift(SETUP)
+  if (isBrowser(project)) return
+  const { setupFiles, sequence } = project.config
+  const before = wired.has(project)
+  wired.add(project)
+  if (!settings.enabled && !before) return
+  provide(project, { settings, root: vitest.config.root })
+  if (setupFiles.includes(SETUP) || !settings.enabled) return
+  setupFiles.unshift(SETUP)
   // 5 takes the root's, 4.1 the project's; without a seed of its own each project would draw one.
-  for (const { sequence } of [project.config, vitest.config]) sequence.setupFiles = 'list'
-  project.config.sequence.seed = vitest.config.sequence.seed
-  ;(project.provide as (key: string, value: unknown) => void)('vitest-evolve', {
-    settings,
-    root: vitest.config.root,
-    project: project.name,
-    pollInterval: project.config.expect?.poll?.interval,
-  })
+  for (const config of [project.config, vitest.config]) config.sequence.setupFiles = 'list'
+  sequence.seed = vitest.config.sequence.seed
   if (!sharesVitest(vitest)) inlineSetup(project)
+  addReporter(vitest, settings)
+}
+
+function provide(project: TestProject, given: { settings: Settings; root: string }): void {
+  const pollInterval = project.config.expect?.poll?.interval
+  ;(project.provide as (key: string, value: unknown) => void)(NOTES, { ...given, project: project.name, pollInterval })
 }
 
 /** Whether the setup file, imported by Node itself, gets the Vitest that runs the tests. */
@@ -158,7 +167,11 @@ function reportersOf(vitest: Vitest): unknown[] {
 }
 
 /** As an instance it survives `--reporter`; after start-up the list of reporters is made already. */
-function addReporter(vitest: Vitest, reporter: EvolveReporter): void {
+function addReporter(vitest: Vitest, settings: Settings): void {
+  if (reportersOf(vitest).some((one) => one instanceof EvolveReporter)) return
+  vitest.onTestsRerun(nextTempFolder)
+  vitest.onClose(unpinZone)
+  const reporter = new EvolveReporter({ settings })
   const { reporters } = vitest as unknown as { reporters: EvolveReporter[] }
   if (reporters.length === 0) {
     vitest.config.reporters.push(reporter as never)
@@ -167,4 +180,18 @@ function addReporter(vitest: Vitest, reporter: EvolveReporter): void {
   reporters.push(reporter)
   reporter.onInit(vitest)
   reporter.onTestRunStart()
+}
+
+let pinnedZone: string | undefined
+
+/** Workers inherit it. A variable that the user has set wins. */
+function pinZone(zone: string): void {
+  if (process.env.TZ?.trim()) return
+  process.env.TZ = pinnedZone = zone
+}
+
+/** A process that starts Vitest again, as watch mode does for a changed config, must not take ours for the user's. */
+function unpinZone(): void {
+  if (process.env.TZ === pinnedZone) delete process.env.TZ
+  pinnedZone = undefined
 }

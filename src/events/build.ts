@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { BlockedNetwork, EventKind, FailureEvent } from './event.ts'
+import type { EventKind, FailureEvent } from './event.ts'
 import { fingerprint, signature } from './signature.ts'
 
 /** An error as Vitest hands it to reporters. */
@@ -47,7 +47,7 @@ export function judge(failure: Failure): Judged {
   const { error, relative } = failure
   const text = plain(errorText(error))
   const timedOut = TIMED_OUT.test(text)
-  const error_class = timedOut ? 'TimeoutError' : isError(error) ? String(error.name) : 'NonError'
+  const error_class = timedOut ? 'TimeoutError' : isError(error) ? error.name || 'Error' : 'NonError'
   const message = firstCharacters(text, 512)
   const frames = framesOf(error)
   const project = frames.filter((frame) => isProjectFrame(frame.file))
@@ -93,56 +93,37 @@ export function suiteName(project: string | null, path: string): string {
 
 /** Puts the keys of an event in the order of the contract. */
 export function buildEvent(judged: Judged, rest: Omit<FailureEvent, keyof Judged | 'schema'>): FailureEvent {
-  const {
-    ts,
-    suite,
-    test_id,
-    file,
-    repro_cmd,
-    seed,
-    env,
-    run_id,
-    outcome,
-    attempt,
-    project,
-    duration_ms,
-    commit,
-    branch,
-    dirty,
-  } = rest
-  const { error_class, message, stack, signature: sign, fingerprint: print, kind, location, diff } = judged
-  const network: BlockedNetwork[] = rest.network.map(({ protocol, host, port }) => ({ protocol, host, port }))
   return {
-    ts,
-    suite,
-    test_id,
-    file,
-    error_class,
-    message,
-    stack,
-    repro_cmd,
-    seed,
-    env,
-    signature: sign,
-    fingerprint: print,
+    ts: rest.ts,
+    suite: rest.suite,
+    test_id: rest.test_id,
+    file: rest.file,
+    error_class: judged.error_class,
+    message: judged.message,
+    stack: judged.stack,
+    repro_cmd: rest.repro_cmd,
+    seed: rest.seed,
+    env: rest.env,
+    signature: judged.signature,
+    fingerprint: judged.fingerprint,
     schema: 1,
-    run_id,
-    kind,
-    outcome,
-    attempt,
-    project,
-    location,
-    duration_ms,
-    commit,
-    branch,
-    dirty,
-    diff,
-    network,
+    run_id: rest.run_id,
+    kind: judged.kind,
+    outcome: rest.outcome,
+    attempt: rest.attempt,
+    project: rest.project,
+    location: judged.location,
+    duration_ms: rest.duration_ms,
+    commit: rest.commit,
+    branch: rest.branch,
+    dirty: rest.dirty,
+    diff: judged.diff,
+    network: rest.network.map(({ protocol, host, port }) => ({ protocol, host, port })),
   }
 }
 
-function isError(error: ReportedError): boolean {
-  return typeof error.name === 'string' && error.name !== '' && typeof error.stack === 'string'
+function isError(error: ReportedError): error is ReportedError & { name: string } {
+  return typeof error.name === 'string' && typeof error.stack === 'string'
 }
 
 function errorText(error: ReportedError): string {

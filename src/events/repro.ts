@@ -17,8 +17,8 @@ export interface Repro {
   concurrent: boolean
   /** `--sequence.seed`, where it is not the one that the root seed gives. */
   sequenceSeed?: number | undefined
-  /** The failed attempt: the second one needs a retry to be reached. */
-  attempt: number
+  /** Retries that came before the attempt that failed. */
+  retries: number
 }
 
 /** One POSIX shell line that runs the fewest tests Vitest can select so that this one is among them. */
@@ -32,7 +32,7 @@ export function reproCommand(repro: Repro): string {
   if (shuffle.tests) flags.push('--sequence.shuffle.tests')
   if (repro.concurrent) flags.push('--sequence.concurrent')
   if (repro.sequenceSeed !== undefined) flags.push(`--sequence.seed=${repro.sequenceSeed}`)
-  if (repro.attempt > 1) flags.push(`--retry=${repro.attempt - 1}`)
+  if (repro.retries > 0) flags.push(`--retry=${repro.retries}`)
   if (names.length > 0) flags.push(`--testNamePattern=${namePattern(names, repro)}`)
   const env = Object.entries(repro.env).map(([key, value]) => `${key}=${shellQuote(value)}`)
   return [...env, 'npx', 'vitest', 'run', shellQuote(repro.file), ...flags.map(shellQuote)].join(' ')

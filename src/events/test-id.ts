@@ -8,30 +8,34 @@ export interface TaskNode {
 
 /**
  * The ids of all suites and tests of a file, by Vitest's own task id: `path::suite::test`. A second
- * test of the same name gets `#2`, in the order of collection, which no filter changes.
+ * test or suite of the same name gets `#2`, in the order of collection, which no filter changes.
+ * Tests of two suites of one name are counted together: the number of a suite is not in their ids.
  */
 export function testIds(tasks: readonly TaskNode[], path: string): Map<string, string> {
   const ids = new Map<string, string>()
-  const seen = new Map<string, number>()
-  const taken = new Set<string>()
+  const [numberedTest, numberedSuite] = [numbering(), numbering()]
   const visit = (nodes: readonly TaskNode[], prefix: string): void => {
     for (const node of nodes) {
       const name = `${prefix}::${node.name}`
-      if (node.tasks) {
-        ids.set(node.id, name)
-        visit(node.tasks, name)
-      } else {
-        let count = (seen.get(name) ?? 0) + 1
-        const numbered = (): string => (count === 1 ? name : `${name}#${count}`)
-        while (taken.has(numbered())) count += 1
-        seen.set(name, count)
-        taken.add(numbered())
-        ids.set(node.id, numbered())
-      }
+      ids.set(node.id, node.tasks ? numberedSuite(name) : numberedTest(name))
+      if (node.tasks) visit(node.tasks, name)
     }
   }
   visit(tasks, path)
   return ids
+}
+
+function numbering(): (name: string) => string {
+  const seen = new Map<string, number>()
+  const taken = new Set<string>()
+  return (name) => {
+    let count = (seen.get(name) ?? 0) + 1
+    const numbered = (): string => (count === 1 ? name : `${name}#${count}`)
+    while (taken.has(numbered())) count += 1
+    seen.set(name, count)
+    taken.add(numbered())
+    return numbered()
+  }
 }
 
 /** A suite or test as Vitest's reporters see it. */

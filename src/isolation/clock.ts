@@ -2,10 +2,16 @@ import type { Scope, Scopes } from './scope.ts'
 import type { Settings } from '../options.ts'
 
 /**
- * Readings without anything else happening after which the stepped clock moves on by 1 ms, so that
- * `while (Date.now() < deadline)` ends. A count, not a duration: a run reads the same on any machine.
+ * Readings without a wait after which the stepped clock moves on by 1 ms, so that `while (Date.now() < deadline)`
+ * ends. A count, not a duration: a run reads the same on any machine.
  */
 export const SPIN_READS = 300
+
+/**
+ * Real milliseconds after which such readings are taken to wait for the time itself: a loop that works, or talks to a
+ * server, until a deadline reads too seldom to end by the count. Then the clock catches up with real time.
+ */
+export const SPIN_MS = 1000
 
 /** The clock of the current scope. */
 export interface Clock {
@@ -34,7 +40,7 @@ export function createClock(scopes: Scopes, mode: Settings['clock'], real: () =>
     read() {
       const scope = scopes.current()
       if (isReal(scope)) return real()
-      if (mode === 'stepped' && (scope.reads += 1) > SPIN_READS) move(scope, scope.now + 1)
+      if (mode === 'stepped') countRead(scope, real)
       return scope.now + elapsed(scope)
     },
     stepTo(scope, instant) {
@@ -43,15 +49,23 @@ export function createClock(scopes: Scopes, mode: Settings['clock'], real: () =>
     },
     during(scope, instant, step) {
       if (mode !== 'stepped' || scope !== scopes.current() || instant <= scope.now) return step()
-      const { now, reads } = scope
+      const { now, reads, spin } = scope
       move(scope, instant)
       try {
         return step()
       } finally {
-        Object.assign(scope, { now, reads })
+        Object.assign(scope, { now, reads, spin })
       }
     },
   }
+}
+
+function countRead(scope: Scope, real: () => number): void {
+  scope.reads += 1
+  if (scope.reads === 1) scope.spin = { now: scope.now, began: real() }
+  if (scope.reads % SPIN_READS !== 1 || scope.reads === 1) return
+  const elapsed = real() - scope.spin.began
+  scope.now = Math.max(scope.now + 1, elapsed < SPIN_MS ? 0 : scope.spin.now + elapsed)
 }
 
 function move(scope: Scope, instant: number): void {

@@ -3,6 +3,9 @@ import type { Guard } from './network.ts'
 import type { Patches } from './patches.ts'
 import { isLoopback } from './hosts.ts'
 
+// Kept here: tests stub `process`.
+const { getBuiltinModule, nextTick } = process
+
 type Method = (this: unknown, ...args: any[]) => any
 
 /**
@@ -10,9 +13,9 @@ type Method = (this: unknown, ...args: any[]) => any
  * `dns.resolve*` and `Resolver` ask name servers themselves; both exist with callbacks and promises.
  */
 export function patchDns(patches: Patches, guard: Guard): void {
-  const dns = process.getBuiltinModule('node:dns') as unknown as Record<string, Method>
-  const promises = process.getBuiltinModule('node:dns/promises') as unknown as Record<string, Method>
-  const net = process.getBuiltinModule('node:net')
+  const dns = getBuiltinModule('node:dns') as unknown as Record<string, Method>
+  const promises = getBuiltinModule('node:dns/promises') as unknown as Record<string, Method>
+  const net = getBuiltinModule('node:net')
   const ownServers = new WeakSet<object>()
   const owners = new Set<object>()
 
@@ -31,7 +34,7 @@ export function patchDns(patches: Patches, guard: Guard): void {
       const callback = args.at(-1)
       const error = typeof callback === 'function' && !exempt(this) ? refusalFor(key, args[0]) : undefined
       if (!error) return original.apply(this, args)
-      process.nextTick(callback, error)
+      nextTick(callback, error)
       return {}
     }
   const withPromise = (key: string, original: Method, exempt: (self: unknown) => boolean): Method =>

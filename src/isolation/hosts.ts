@@ -2,6 +2,9 @@ import type * as Net from 'node:net'
 import type { BlockList } from 'node:net'
 import type { HostRule, Settings } from '../options.ts'
 
+// Kept here: tests stub `process`.
+const { getBuiltinModule } = process
+
 /** Decides what a test may reach, by name and by address; a port of `null` stands for any. */
 export interface Policy {
   /** By address, with the name it was asked for under, if any. */
@@ -66,7 +69,7 @@ function canonical(name: string): string {
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
-  return net().isIP(plain) ? plain : process.getBuiltinModule('node:url').domainToASCII(plain) || plain
+  return net().isIP(plain) ? plain : getBuiltinModule('node:url').domainToASCII(plain) || plain
 }
 
 function matcher({ host, prefix }: HostRule): (candidate: string) => boolean {
@@ -87,5 +90,5 @@ function list(subnets: [string, number][]): BlockList {
 }
 
 function net(): typeof Net {
-  return process.getBuiltinModule('node:net')
+  return getBuiltinModule('node:net')
 }

@@ -4,6 +4,9 @@ import type { Policy } from './hosts.ts'
 import type { Patches } from './patches.ts'
 import type { Scopes } from './scope.ts'
 
+// Kept here: tests stub `process`.
+const { getBuiltinModule, nextTick } = process
+
 /** One attempt that the guard refused. */
 export interface BlockedAttempt {
   protocol: 'tcp' | 'tls' | 'udp' | 'dns'
@@ -42,7 +45,7 @@ export function createGuard(scopes: Scopes, policy: Policy, tag: string): Guard 
  */
 function likeNodes(error: NetworkBlockedError): NetworkBlockedError {
   try {
-    process.getBuiltinModule('node:path').join(0 as unknown as string)
+    getBuiltinModule('node:path').join(0 as unknown as string)
   } catch (thrown) {
     let nodes = thrown as Error
     do nodes = Object.getPrototypeOf(nodes) as Error
@@ -71,8 +74,8 @@ interface ConnectOptions {
 }
 
 function patchSockets(patches: Patches, guard: Guard): void {
-  const net = process.getBuiltinModule('node:net')
-  const dns = process.getBuiltinModule('node:dns')
+  const net = getBuiltinModule('node:net')
+  const dns = getBuiltinModule('node:dns')
   const { connect } = net.Socket.prototype as any
   // `patchDns` comes first: this is the guarded one, unless a test has put a mock in its place.
   const guardedLookup = dns.lookup as Lookup
@@ -87,7 +90,7 @@ function patchSockets(patches: Patches, guard: Guard): void {
     const host = String(options.host || 'localhost')
     const port = Number(options.port)
     const refuse = (): NetworkBlockedError => guard.refuse({ protocol: this.encrypted ? 'tls' : 'tcp', host, port })
-    const refusedLookup: Lookup = (_host, _options, done) => process.nextTick(done, refuse())
+    const refusedLookup: Lookup = (_host, _options, done) => nextTick(done, refuse())
     let changed: ConnectOptions
     if (net.isIP(host)) {
       if (guard.allowsAddress(host, port)) return connect.apply(this, args)
@@ -128,21 +131,21 @@ function checkedLookup(lookup: Lookup, guard: Guard, port: number, refuse: () =>
 }
 
 function patchDatagrams(patches: Patches, guard: Guard): void {
-  const dgram = process.getBuiltinModule('node:dgram')
+  const dgram = getBuiltinModule('node:dgram')
   const { send, connect } = dgram.Socket.prototype as any
 
   const refusal = (address: unknown, port: unknown): NetworkBlockedError | undefined => {
     if (guard.open() || (address !== undefined && address !== null && typeof address !== 'string')) return undefined
     const host = address || 'localhost'
     const number = Number(port)
-    const allowed = process.getBuiltinModule('node:net').isIP(host)
+    const allowed = getBuiltinModule('node:net').isIP(host)
       ? guard.allowsAddress(host, number)
       : guard.allowsName(host, number)
     return allowed ? undefined : guard.refuse({ protocol: 'udp', host, port: number })
   }
   const deliver = (socket: Datagram, error: Error, args: unknown[]): void => {
     const callback = args.findLast((arg) => typeof arg === 'function') as ((error: Error) => void) | undefined
-    process.nextTick(() => (callback ? callback(error) : socket.emit('error', error)))
+    nextTick(() => (callback ? callback(error) : socket.emit('error', error)))
   }
 
   patches.value(dgram.Socket.prototype, 'send', function (this: Datagram, ...args: unknown[]) {

@@ -66,3 +66,11 @@ function impersonate(replacement: object, original: Function): void {
       Object.defineProperty(replacement, key, Object.getOwnPropertyDescriptor(original, key)!)
   }
 }
+
+/** Where in its chain of prototypes an object has a property from. */
+export function ownerOf(object: object, key: PropertyKey): object | undefined {
+  for (let owner: object | null = object; owner; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, key)) return owner
+  }
+  return undefined
+}

@@ -1,5 +1,5 @@
 import alea from 'seedrandom/lib/alea.js'
-import type { Patches } from './patches.ts'
+import { ownerOf, type Patches } from './patches.ts'
 import type { Scopes } from './scope.ts'
 import type { Settings } from '../options.ts'
 
@@ -27,14 +27,18 @@ export function fillBytes(bytes: Bytes, word: () => number): void {
   }
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const DASHED = new Set([4, 6, 8, 10])
+
 /** A version 4 UUID (RFC 9562, section 5.4). */
 export function uuidFrom(word: () => number): string {
   const bytes = new Uint8Array(16)
   fillBytes(bytes, word)
   bytes[6] = (bytes[6]! & 0x0f) | 0x40
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  let text = ''
+  for (let index = 0; index < 16; index += 1) text += `${DASHED.has(index) ? '-' : ''}${HEX[bytes[index]!]}`
+  return text
 }
 
 /** A uniform integer in [min, max), by rejection over 48 bits: node's own range limit for `randomInt`. */
@@ -195,11 +199,4 @@ function part(view: ArrayBufferView, offset = 0, size?: number): Bytes {
   const width = (view as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1
   const bytes = bytesOf(view)
   return bytes.subarray(offset * width, size === undefined ? undefined : (offset + size) * width)
-}
-
-function ownerOf(object: object, key: PropertyKey): object | undefined {
-  for (let owner: object | null = object; owner; owner = Object.getPrototypeOf(owner)) {
-    if (Object.hasOwn(owner, key)) return owner
-  }
-  return undefined
 }

@@ -13,8 +13,10 @@ export interface Scope {
   readonly real: { readonly clock: boolean; readonly random: boolean; readonly network: boolean }
   /** The clock's reading, epoch milliseconds. */
   now: number
-  /** Readings since the clock last moved. */
+  /** Readings since the last wait. */
   reads: number
+  /** The clock, and the real time, at the first of them. */
+  spin: { now: number; began: number }
   /** Real time when the scope began, for the ticking clock. */
   readonly began: number
   /** Made when something is first drawn: most tests draw nothing. */
@@ -31,18 +33,31 @@ export interface Scopes {
   enter(scope: Scope): void
   /**
    * Enters a scope for this chain of asynchronous calls only. `AsyncLocalStorage` is created at the
-   * first call: on Node before 24 it puts symbol properties on promises, which deep equality sees.
+   * first call, and given up with the next `enter`: on Node before 24 it puts symbol properties on
+   * promises, which deep equality sees.
    */
   enterConcurrent(scope: Scope): void
 }
 
+const NO_SPIN: Scope['spin'] = { now: 0, began: 0 }
 const NOTHING_REAL: Scope['real'] = { clock: false, random: false, network: false }
 
 export function createScope(
   init: Pick<Scope, 'key' | 'now' | 'began'> & Partial<Pick<Scope, 'real' | 'parent'>>,
 ): Scope {
   const { key, now, began, real = NOTHING_REAL, parent } = init
-  return { key, real, now, began, reads: 0, streams: undefined, blocked: undefined, ended: false, parent }
+  return {
+    key,
+    real,
+    now,
+    began,
+    reads: 0,
+    spin: NO_SPIN,
+    streams: undefined,
+    blocked: undefined,
+    ended: false,
+    parent,
+  }
 }
 
 export function createScopes(first: Scope): Scopes {
@@ -59,6 +74,9 @@ export function createScopes(first: Scope): Scopes {
     },
     enter(scope) {
       shared = scope
+      // What runs from here on is not concurrent: promises are plain again.
+      storage?.disable()
+      storage = undefined
     },
     enterConcurrent(scope) {
       storage ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)<Scope>()

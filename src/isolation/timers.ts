@@ -1,6 +1,6 @@
 import type * as Promises from 'node:timers/promises'
 import type { Clock } from './clock.ts'
-import type { Patches } from './patches.ts'
+import { ownerOf, type Patches } from './patches.ts'
 import type { Scope, Scopes } from './scope.ts'
 
 type Callback = (this: unknown, ...args: any[]) => unknown
@@ -101,7 +101,8 @@ function patchPromiseInterval(patches: Patches, promises: typeof Promises, scope
           if (options?.ref !== false) clock.stepTo(scope, due)
           return result
         },
-        return: () => iterator.return?.(),
+        return: (result: unknown) => iterator.return?.(result),
+        throw: (error: unknown) => iterator.throw?.(error),
         [Symbol.asyncIterator]() {
           return this
         },
@@ -132,10 +133,11 @@ function patchRefresh(patches: Patches, nodeTimeout: StartTimer, waits: WeakMap<
 
 function patchAbortTimeout(patches: Patches, scopes: Scopes, clock: Clock): void {
   const { AbortSignal } = globalThis
-  // A browser environment may inherit it from node's class, or have none.
-  if (AbortSignal === undefined || !Object.hasOwn(AbortSignal, 'timeout')) return
+  // A browser environment may have none, or inherit it from a class of its own.
+  const owner = AbortSignal && ownerOf(AbortSignal, 'timeout')
+  if (!owner) return
   const { timeout } = AbortSignal
-  patches.value(AbortSignal, 'timeout', function (this: unknown, delay: number) {
+  patches.value(owner, 'timeout', function (this: unknown, delay: number) {
     const signal = timeout.call(AbortSignal, delay)
     const scope = scopes.current()
     const due = scope.now + milliseconds(delay)

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -17,6 +18,11 @@ const FIXTURES = join(ROOT, 'tests/e2e/fixtures')
 const LAB = process.env.E2E_LAB ? resolve(process.env.E2E_LAB) : join(ROOT, '.tmp')
 export const NODE: string = process.env.E2E_NODE ? resolve(process.env.E2E_NODE) : process.execPath
 export const VITEST: string = join(existsSync(join(LAB, 'node_modules')) ? LAB : ROOT, 'node_modules/vitest')
+/** The Vite that this Vitest runs on. */
+export const VITE: string = join(
+  dirname(createRequire(join(VITEST, 'package.json')).resolve('vite/package.json')),
+  'bin/vite.js',
+)
 export const CLI: string = join(ROOT, 'dist/main.js')
 
 export interface Run {

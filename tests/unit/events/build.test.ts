@@ -26,7 +26,7 @@ describe('class and message', () => {
     ['a thrown object with frames', { code: 5, stacks: [] }, 'NonError', '{"code":5}'],
     ['a thrown object with a message', { message: 'like an error' }, 'NonError', 'like an error'],
     ['a name without a stack', { name: 'Half', message: 'm' }, 'NonError', 'm'],
-    ['an empty name', errorOf('m', { name: '' }), 'NonError', 'm'],
+    ['an empty name', errorOf('m', { name: '' }), 'Error', 'm'],
     ['a message that is no text', { name: 'X', message: 5, stack: 'X' }, 'X', '{"name":"X","message":5,"stack":"X"}'],
   ])('of %s', (_, error, error_class, message) => {
     expect(judged(error)).toMatchObject({ error_class, message })

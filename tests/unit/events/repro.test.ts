@@ -11,7 +11,7 @@ const BASE: Repro = {
   suite: false,
   shuffle: { files: false, tests: false },
   concurrent: false,
-  attempt: 1,
+  retries: 0,
 }
 const command = (rest: Partial<Repro> = {}): string => reproCommand({ ...BASE, ...rest })
 /** What Vitest matches a pattern against. */
@@ -47,7 +47,7 @@ describe('the whole command', () => {
     [{ concurrent: true }, '--sequence.concurrent'],
     [{ sequenceSeed: 0 }, '--sequence.seed=0'],
     [{ sequenceSeed: 99 }, '--sequence.seed=99'],
-    [{ attempt: 3 }, '--retry=2'],
+    [{ retries: 2 }, '--retry=2'],
   ])('%j adds its flags, and no others', (rest, flags) => {
     expect(command({ names: [], env: {}, ...rest })).toBe(`npx vitest run tests/cart.test.ts ${flags}`)
   })
@@ -60,7 +60,7 @@ describe('the whole command', () => {
       shuffle: { files: true, tests: true },
       concurrent: true,
       sequenceSeed: 5,
-      attempt: 2,
+      retries: 1,
       env: {},
       names: ['t'],
     })

@@ -55,7 +55,7 @@ test('two suites of one name share the count of their tests', () => {
   expect(ids(describeNode('s', it('t')), describeNode('s', it('t'), it('u')))).toEqual([
     'a.test.ts::s',
     'a.test.ts::s::t',
-    'a.test.ts::s',
+    'a.test.ts::s#2',
     'a.test.ts::s::t#2',
     'a.test.ts::s::u',
   ])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
-import { createClock, SPIN_READS, type Clock } from '../../../src/isolation/clock.ts'
+import { createClock, SPIN_MS, SPIN_READS, type Clock } from '../../../src/isolation/clock.ts'
 import type { Scope, Scopes } from '../../../src/isolation/scope.ts'
 import type { Settings } from '../../../src/options.ts'
 import { scopeOf, scopesOf, START } from './examples.ts'
@@ -58,11 +58,30 @@ describe('stepped', () => {
 
   test(`a spin moves it by 1 ms after ${SPIN_READS} readings, again and again`, () => {
     const { clock } = bench('stepped')
-    const readings = Array.from({ length: 3 * (SPIN_READS + 1) }, () => clock.read() - START)
-    expect(readings.slice(0, SPIN_READS).every((one) => one === 0)).toBe(true)
-    expect(readings[SPIN_READS]).toBe(1)
-    expect(readings.filter((one) => one === 1)).toHaveLength(SPIN_READS + 1)
-    expect(readings.at(-1)).toBe(3)
+    const readings = Array.from({ length: 3 * SPIN_READS + 1 }, () => clock.read() - START)
+    for (const [index, reading] of readings.entries()) expect(reading).toBe(Math.floor(index / SPIN_READS))
+  })
+
+  test(`a spin that takes a second of real time catches up with it`, () => {
+    const { clock, time } = bench('stepped')
+    const readings = Array.from({ length: 2 * SPIN_READS + 1 }, () => {
+      const reading = clock.read() - START
+      time.real += 4
+      return reading
+    })
+    expect(readings.slice(0, SPIN_READS)).toEqual(Array(SPIN_READS).fill(0))
+    expect(readings[SPIN_READS]).toBe(4 * SPIN_READS)
+    expect(readings.at(-1)).toBe(8 * SPIN_READS)
+  })
+
+  test('a wait starts the count and the real time anew', () => {
+    const { clock, scope, time } = bench('stepped')
+    for (let turn = 0; turn < 5; turn += 1) {
+      for (let index = 0; index < SPIN_READS; index += 1) clock.read()
+      time.real += SPIN_MS
+      clock.stepTo(scope, scope.now + 10)
+    }
+    expect(clock.read()).toBe(START + 50)
   })
 
   test('a spin on a deadline ends', () => {
