@@ -263,6 +263,22 @@ test('mistakes are one line, with exit code 2', async () => {
   expect(existsSync(join(project.dir, 'reports'))).toBe(false)
 })
 
+test('an error that nobody expected has its stack on stderr, and JSON for machines', async () => {
+  const project = openFixture(null, { ...PLAIN, 'a.test.ts': '' })
+  // There is no room for the temporary folder.
+  const run = await project.cli(['try', '--json'], { TMPDIR: '/nowhere', TEMP: '/nowhere', TMP: '/nowhere' })
+  expect(run.code).toBe(2)
+  expect(JSON.parse(run.stdout)).toEqual({
+    error: { code: 'ERR_INTERNAL', message: expect.stringContaining('/nowhere') },
+  })
+  expect(run.stderr).toMatch(/\[ERR_INTERNAL\]\n.*ENOENT.*\n\s+at /)
+})
+
+test('a --json after -- is for Vitest', async () => {
+  const run = await openFixture(null).cli(['try', '--nope', '--', '--json'])
+  expect([run.code, run.stdout]).toEqual([2, ''])
+})
+
 test('help is literal, and names every option', async () => {
   const project = openFixture(null)
   const help = (await project.cli(['try', '--help'])).stdout
