@@ -17,6 +17,18 @@ const EVERYWHERE = {
   version: { type: 'boolean' },
 } as const
 
+/** What shells give for a command that a signal ended: 128 and the signal's number. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const
+
+class Interruption extends Error {
+  readonly signal: keyof typeof INTERRUPTED
+
+  constructor(signal: keyof typeof INTERRUPTED) {
+    super(`ended by ${signal}`)
+    this.signal = signal
+  }
+}
+
 const USAGE = `vitest-evolve <command> [options]
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
@@ -48,7 +60,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 
   if (typeof values.out === 'string') await checkWritable(values.out)
   const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
+  const interrupt = (signal: keyof typeof INTERRUPTED): void => abort.abort(new Interruption(signal))
   // Kept until the end: with no listener left, a second signal would end us before the clean-up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const { code, output } = await command.run({
@@ -123,7 +135,7 @@ async function version(): Promise<string> {
 
 /** A user's mistake is one line; anything else is ours and shows its stack. Machines get JSON for both. */
 function report(error: unknown, json: boolean): number {
-  if ((error as Error)?.name === 'AbortError') return 130
+  if (error instanceof Interruption) return INTERRUPTED[error.signal]
   const known = error instanceof EvolveError
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
   const code = known ? error.code : 'ERR_INTERNAL'

@@ -208,7 +208,10 @@ describe('s', () => { beforeAll(() => reach(83)); test('t', () => {}) })`,
   })
 })
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends it at once and leaves nothing behind', async () => {
+test.skipIf(process.platform === 'win32').each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends it at once and leaves nothing behind', async (signal, expected) => {
   const project = openFixture(null, {
     ...PLAIN,
     'a.test.ts': `import { test } from 'vitest'\ntest('a', () => new Promise(() => {}), 60000)`,
@@ -223,9 +226,9 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends it at once and leaves not
   })
   await once(child.stderr, 'data')
   await new Promise((resolve) => setTimeout(resolve, 2500))
-  child.kill('SIGINT')
+  child.kill(signal)
   const [code] = (await once(child, 'exit')) as [number | null]
-  expect(code).toBe(130)
+  expect(code).toBe(expected)
   expect(snapshot(project.dir)).toEqual(before)
   expect(readdirSync(temp).filter((name) => name.startsWith('vitest-evolve-try'))).toEqual([])
 })
