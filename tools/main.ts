@@ -17,6 +17,18 @@ const EVERYWHERE = {
   version: { type: 'boolean' },
 } as const
 
+/** What shells give for a command that a signal ended: 128 and the signal's number. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const
+
+class Interruption extends Error {
+  readonly signal: keyof typeof INTERRUPTED
+
+  constructor(signal: keyof typeof INTERRUPTED) {
+    super(`ended by ${signal}`)
+    this.signal = signal
+  }
+}
+
 const USAGE = `vitest-evolve <command> [options]
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
@@ -38,8 +50,7 @@ async function main(argv: string[]): Promise<number> {
 }
 
 async function runCommand(command: Command, args: string[]): Promise<number> {
-  const split = args.indexOf('--')
-  const own = split === -1 ? args : args.slice(0, split)
+  const own = untilDashes(args)
   const { values, positionals } = parse(command, own)
   if (values.help) return print(command.help)
   if (values.version) return print(await version())
@@ -49,14 +60,14 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 
   if (typeof values.out === 'string') await checkWritable(values.out)
   const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
+  const interrupt = (signal: keyof typeof INTERRUPTED): void => abort.abort(new Interruption(signal))
   // Kept until the end: with no listener left, a second signal would end us before the clean-up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const { code, output } = await command.run({
     cwd,
     values,
     positionals,
-    rest: split === -1 ? [] : args.slice(split + 1),
+    rest: args.slice(own.length + 1),
     json: values.json === true,
     signal: abort.signal,
     progress: (what) => {
@@ -65,6 +76,12 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   })
   await write(output, values.out as string | undefined)
   return code
+}
+
+/** What follows `--` is Vitest's, and says nothing to us. */
+function untilDashes(args: string[]): string[] {
+  const dashes = args.indexOf('--')
+  return dashes === -1 ? args : args.slice(0, dashes)
 }
 
 function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
@@ -116,18 +133,18 @@ async function version(): Promise<string> {
   return manifest.version
 }
 
-/** A user's mistake is one line, or JSON for machines; anything else is ours and shows its stack. */
+/** A user's mistake is one line; anything else is ours and shows its stack. Machines get JSON for both. */
 function report(error: unknown, json: boolean): number {
-  if ((error as Error)?.name === 'AbortError') return 130
-  if (!(error instanceof EvolveError)) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    return 2
-  }
-  const { code, message, stack } = error
+  if (error instanceof Interruption) return INTERRUPTED[error.signal]
+  const known = error instanceof EvolveError
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
+  const code = known ? error.code : 'ERR_INTERNAL'
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
-  process.stderr.write(`vitest-evolve: ${process.env.DEBUG === 'vitest-evolve' ? stack : message} [${code}]\n`)
+  const shown = process.env.DEBUG === 'vitest-evolve' ? stack : message
+  const text = known ? `${shown} [${code}]` : `an error that we did not expect, please report it [${code}]\n${stack}`
+  process.stderr.write(`vitest-evolve: ${text}\n`)
   return 2
 }
 
 const argv = process.argv.slice(2)
-process.exitCode = await main(argv).catch((error: unknown) => report(error, argv.includes('--json')))
+process.exitCode = await main(argv).catch((error: unknown) => report(error, untilDashes(argv).includes('--json')))

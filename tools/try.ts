@@ -7,7 +7,7 @@ export const tryCommand: Command = {
   help: `vitest-evolve try [options] [-- vitest arguments]
 
 Runs the suite of a project without the harness, then twice with it, and compares
-test by test. Tests that change are repeated with the clock, the randomness and the
+test by test, with the errors of hooks and of the run. What changes is repeated with the clock, the randomness and the
 network lifted one at a time, to tell why. Nothing is written into the project, and it
 need not have the plugin in its config.
 
@@ -19,7 +19,8 @@ need not have the plugin in its config.
 
 Everything after -- goes to Vitest: filters, --config, --project, --pool ...
 
-Exit codes: 0 all tests unchanged, 1 a test changed, 2 it could not be run.
+Exit codes: 0 nothing changed, 1 a test, a suite or the run's errors changed,
+2 it could not be run, 130 or 143 ended by Ctrl-C or SIGTERM.
 `,
   options: {},
   async run({ cwd, rest, json, signal, progress }) {
@@ -34,7 +35,8 @@ Exit codes: 0 all tests unchanged, 1 a test changed, 2 it could not be run.
 function asJson({ changed, ...result }: TryResult): object {
   return {
     ...result,
-    changed: changed.map(({ test_id, before, after, cause, message, project }) => ({
+    changed: changed.map(({ kind, test_id, before, after, cause, message, project }) => ({
+      kind,
       test_id,
       before,
       after,
@@ -46,25 +48,46 @@ function asJson({ changed, ...result }: TryResult): object {
 }
 
 function asText(result: TryResult): string {
-  const { tests, unchanged, changed, network, seconds } = result
-  const share = tests === 0 ? 'no tests' : `${unchanged} of ${tests} tests unchanged (${percent(unchanged, tests)})`
-  const lines = [`${share}, ${result.files} ${result.files === 1 ? 'file' : 'files'}, Vitest ${result.vitest}`]
-  for (const { test_id, before, after, cause, message } of changed) {
-    lines.push(`  ${before} -> ${after}  ${CAUSES[cause]}  ${test_id}`)
+  const { changed, network, seconds } = result
+  const lines = [`${share(result)}, ${counted(result.files, 'file')}, Vitest ${result.vitest}`]
+  for (const { kind, test_id, before, after, cause, message } of changed) {
+    lines.push(`  ${before} -> ${after}  ${CAUSES[cause]}  ${named(kind, test_id)}`)
     if (message) lines.push(`      ${message.split('\n')[0]}`)
   }
   if (!result.identical) lines.push('  two runs with the harness differed from each other')
   lines.push(`time  ${figures(seconds.without.wall, seconds.with.wall, result.wall_ratio)}`)
   lines.push(`CPU   ${figures(seconds.without.cpu, seconds.with.cpu, result.cpu_ratio)}`)
-  const tested = new Set(network.map(({ test_id }) => test_id))
-  lines.push(
-    tested.size === 0
-      ? 'no test reached for the network'
-      : `${tested.size} ${tested.size === 1 ? 'test' : 'tests'} reached for the network:`,
-  )
-  for (const { test_id, protocol, host, port } of network)
-    lines.push(`  ${protocol} ${host}${port === null ? '' : `:${port}`}  ${test_id}`)
+  lines.push(`${reached(network)} reached for the network${network.length > 0 ? ':' : ''}`)
+  for (const { kind, test_id, protocol, host, port } of network)
+    lines.push(`  ${protocol} ${host}${port === null ? '' : `:${port}`}  ${named(kind, test_id)}`)
   return `${lines.join('\n')}\n`
+}
+
+/** Tests are what people count; whatever else changed must not hide behind a share of 100 %. */
+function share({ tests, unchanged, changed }: TryResult): string {
+  const outside = changed.length - (tests - unchanged)
+  const whole = unchanged === tests && outside > 0
+  const of = tests === 0 ? 'no tests' : `${unchanged} of ${tests} tests unchanged`
+  return [
+    tests === 0 || whole ? of : `${of} (${percent(unchanged, tests)})`,
+    ...(outside > 0 ? [`${counted(outside, 'change')} outside them`] : []),
+  ].join(', ')
+}
+
+function reached(network: TryResult['network']): string {
+  const counts = (['test', 'suite', 'module'] as const).flatMap((kind) => {
+    const { size } = new Set(network.filter((one) => one.kind === kind).map(({ test_id }) => test_id))
+    return size > 0 ? [counted(size, kind === 'module' ? 'file' : kind)] : []
+  })
+  return counts.length > 0 ? new Intl.ListFormat('en-GB').format(counts) : 'no test'
+}
+
+function named(kind: TryResult['changed'][number]['kind'], id: string): string {
+  return kind === 'suite' ? `suite ${id}` : kind === 'module' ? `file ${id}` : id
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 const CAUSES: Record<TryResult['changed'][number]['cause'], string> = {

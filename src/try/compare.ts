@@ -1,9 +1,10 @@
-import type { RunReport, TestOutcome } from './run.ts'
+import type { Outcome, RunReport } from './run.ts'
 
 export type State = 'passed' | 'failed' | 'skipped' | 'missing'
 export type Cause = 'clock' | 'random' | 'network' | 'other' | 'flaky-before'
 
 export interface Change {
+  kind: Outcome['kind']
   test_id: string
   project: string
   file: string
@@ -16,31 +17,32 @@ export interface Change {
 /** Stands for the errors of a run that no test caught: they fail the run, whatever they are. */
 export const UNHANDLED = '(unhandled errors)'
 
-/** Outcomes by project and test id; all unhandled errors together count as one more outcome. */
-export function outcomesOf(report: RunReport): Map<string, TestOutcome> {
-  const outcomes = new Map(report.tests.map((test) => [outcomeKey(test), test]))
+/** Outcomes of a run by `outcomeKey`; all unhandled errors together count as one more outcome. */
+export function outcomesOf(report: RunReport): Map<string, Outcome> {
+  const outcomes = [...report.tests, ...report.suites]
   const [message] = report.unhandled
-  if (message !== undefined) {
-    const unhandled: TestOutcome = { test_id: UNHANDLED, project: '', file: '', state: 'failed', message, network: [] }
-    outcomes.set(outcomeKey(unhandled), unhandled)
-  }
-  return outcomes
+  if (message !== undefined)
+    outcomes.push({ kind: 'run', test_id: UNHANDLED, project: '', file: '', state: 'failed', message, network: [] })
+  return new Map(outcomes.map((outcome) => [outcomeKey(outcome), outcome]))
 }
 
-export function outcomeKey({ project, test_id }: { project: string; test_id: string }): string {
-  return `${project}\0${test_id}`
+/** A suite can have the id of a test next to it. */
+export function outcomeKey({ kind, project, test_id }: Pick<Outcome, 'kind' | 'project' | 'test_id'>): string {
+  return [kind, project, test_id].join('\0')
 }
 
-/** Tests whose state differs between two runs, in the order of the first. */
+/** What differs in its state between two runs: tests, in the order of the first, then suites and files, then the run. */
 export function compareRuns(before: RunReport, after: RunReport): Change[] {
   const [first, second] = [outcomesOf(before), outcomesOf(after)]
   const changes: Change[] = []
   for (const key of new Set([...first.keys(), ...second.keys()])) {
     const [one, other] = [first.get(key), second.get(key)]
-    const states = [stateOf(one, key), stateOf(other, key)] as const
-    if (states[0] === states[1]) continue
-    const { test_id, project, file } = (one ?? other)!
+    const { kind, test_id, project, file } = (one ?? other)!
+    const states = [stateOf(one, kind), stateOf(other, kind)] as const
+    // A suite that comes, goes or is skipped does so with its tests, which say so themselves.
+    if (states[0] === states[1] || (kind !== 'test' && !states.includes('failed'))) continue
     changes.push({
+      kind,
       test_id,
       project,
       file,
@@ -52,26 +54,26 @@ export function compareRuns(before: RunReport, after: RunReport): Change[] {
   return changes
 }
 
-/** The state of a test in a run. No unhandled error is a good outcome, not a missing one. */
-export function stateOf(outcome: TestOutcome | undefined, key: string): State {
-  if (!outcome) return key.endsWith(`\0${UNHANDLED}`) ? 'passed' : 'missing'
+/** The state of an outcome in a run. No unhandled error is a good outcome, not a missing one. */
+export function stateOf(outcome: Outcome | undefined, kind: Outcome['kind']): State {
+  if (!outcome) return kind === 'run' ? 'passed' : 'missing'
   return outcome.state === 'pending' ? 'missing' : outcome.state
 }
 
-/** The states of a changed test in the runs that look for the cause. */
+/** The states of what changed in the runs that look for the cause. */
 export interface Evidence {
   again: State
   lifted: { clock: State; random: State; network: State }
 }
 
 /**
- * Why a test changed, where it can be told: it differs without the harness as well, or it is as
+ * Why something changed, where it can be told: it differs without the harness as well, or it is as
  * before once one of the three is lifted.
  */
 export function causeOf(change: Change, evidence: Evidence | undefined): Cause {
   if (!evidence) return 'other'
   if (evidence.again !== change.before) return 'flaky-before'
   const causes = (['clock', 'random', 'network'] as const).filter((cause) => evidence.lifted[cause] === change.before)
-  // Where lifting any one of them helps, it was none of them: the test changes by itself.
+  // Where lifting any one of them helps, it was none of them: it changes by itself.
   return causes.length === 1 || causes.length === 2 ? causes[0]! : 'other'
 }

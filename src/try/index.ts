@@ -8,13 +8,12 @@ import {
   outcomeKey,
   outcomesOf,
   stateOf,
-  UNHANDLED,
   type Cause,
   type Change,
   type Evidence,
   type State,
 } from './compare.ts'
-import { runSuite, type Bench, type RunReport, type TimedRun } from './run.ts'
+import { runSuite, type Bench, type Outcome, type RunReport, type TimedRun } from './run.ts'
 
 export interface TryOptions {
   cwd: string
@@ -28,8 +27,10 @@ export interface TryOptions {
 export interface TryResult {
   vitest: string
   files: number
+  /** Tests of the run without the harness; suites and files are none. */
   tests: number
   unchanged: number
+  /** Tests, suites, files, and the run's unhandled errors. Empty where nothing changed. */
   changed: (Change & { cause: Cause })[]
   /** Whether two runs with the harness gave the same outcomes. */
   identical: boolean
@@ -37,7 +38,7 @@ export interface TryResult {
   cpu_ratio: number | null
   wall_ratio: number | null
   seconds: { without: Pick<TimedRun, 'wall' | 'cpu'>; with: Pick<TimedRun, 'wall' | 'cpu'> }
-  network: { test_id: string; protocol: string; host: string; port: number | null }[]
+  network: { kind: Outcome['kind']; test_id: string; protocol: string; host: string; port: number | null }[]
 }
 
 const LIFTED: Record<'clock' | 'random' | 'network', EvolveOptions> = {
@@ -62,21 +63,20 @@ export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptio
     const changes = merge(compareRuns(before, after), compareRuns(before, second))
     const evidence = changes.length > 0 ? await gather(bench, changes, onRun) : new Map<string, Evidence>()
     const changed = changes.map((change) => ({ ...change, cause: causeOf(change, evidence.get(outcomeKey(change))) }))
-    const tests = before.tests.length
+    const keys = new Set(changes.map(outcomeKey))
     const best = (after.cpu ?? after.wall) <= (second.cpu ?? second.wall) ? after : second
     return {
       vitest: before.version,
       files: before.files,
-      tests,
-      // A test that is new, or errors outside tests, are changes that take no test away.
-      unchanged: tests - changed.filter((change) => change.before !== 'missing' && change.test_id !== UNHANDLED).length,
+      tests: before.tests.length,
+      unchanged: before.tests.filter((test) => !keys.has(outcomeKey(test))).length,
       changed,
       identical: compareRuns(after, second).length === 0,
       cpu_ratio: ratio(best.cpu, before.cpu),
       wall_ratio: ratio(best.wall, before.wall),
       seconds: { without: { wall: before.wall, cpu: before.cpu }, with: { wall: best.wall, cpu: best.cpu } },
-      network: after.tests.flatMap(({ test_id, network }) =>
-        distinct(network).map((attempt) => ({ test_id, ...attempt })),
+      network: [...after.tests, ...after.suites].flatMap(({ kind, test_id, network }) =>
+        distinct(network).map((attempt) => ({ kind, test_id, ...attempt })),
       ),
     }
   } finally {
@@ -88,19 +88,21 @@ function merge(first: Change[], second: Change[]): Change[] {
   return [...new Map([...second, ...first].map((change) => [outcomeKey(change), change])).values()]
 }
 
-/** Repeats the files of the changed tests: without the harness, and with one of the three lifted at a time. */
+/** Repeats the files of what changed: without the harness, and with one of the three lifted at a time. */
 async function gather(bench: Bench, changes: Change[], onRun: (what: string) => void): Promise<Map<string, Evidence>> {
-  const files = [...new Set(changes.map(({ file }) => file).filter(Boolean))]
-  const only = files.length > 0 ? files : null
-  onRun(`${changes.length} changed: those files without the harness, again`)
+  const files = [...new Set(changes.map(({ file }) => file))]
+  // Unhandled errors have no file: only the whole suite shows whether they come again.
+  const only = files.includes('') ? null : files
+  const what = only ? 'those files' : 'the suite'
+  onRun(`${changes.length} changed: ${what} without the harness, again`)
   const again = await runSuite(bench, null, only)
   const lifted = {} as Record<keyof typeof LIFTED, RunReport>
   for (const cause of ['clock', 'random', 'network'] as const) {
-    onRun(`those files with the real ${cause === 'random' ? 'randomness' : cause}`)
+    onRun(`${what} with the real ${cause === 'random' ? 'randomness' : cause}`)
     lifted[cause] = await runSuite(bench, LIFTED[cause], only)
   }
   const state = (report: RunReport, change: Change): State =>
-    stateOf(outcomesOf(report).get(outcomeKey(change)), outcomeKey(change))
+    stateOf(outcomesOf(report).get(outcomeKey(change)), change.kind)
   return new Map(
     changes.map((change) => [
       outcomeKey(change),

@@ -22,7 +22,9 @@ export interface RunOrder {
   output: string
 }
 
-export interface TestOutcome {
+export interface Outcome {
+  /** Whose outcome it is; `run` stands for what no test, suite or file has. */
+  kind: 'test' | 'suite' | 'module' | 'run'
   test_id: string
   project: string
   file: string
@@ -35,7 +37,10 @@ export interface TestOutcome {
 export interface RunReport {
   version: string
   files: number
-  tests: TestOutcome[]
+  tests: Outcome[]
+  /** Suites and files, judged by their own errors alone: those of hooks, and of loading a file. */
+  suites: Outcome[]
+  /** Errors that nothing caught and that fail the run. */
   unhandled: string[]
 }
 

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node'
 import { reportedTestIds } from '../events/test-id.ts'
 import type { EvolveOptions } from '../options.ts'
 import { evolve, OVERRIDES } from '../plugin.ts'
-import type { RunAnswer, RunOrder, RunReport, TestOutcome } from './run.ts'
+import type { Outcome, RunAnswer, RunOrder, RunReport } from './run.ts'
 
 /**
  * Runs in a process of its own, in the folder of the project that is tried: one run of its suite
- * with the project's own Vitest, and a file with what became of every test. The harness comes in
+ * with the project's own Vitest, and a file with what became of every test and suite. The harness comes in
  * as inline config, so that nothing is written into the project.
  */
 async function runOrder(order: RunOrder): Promise<RunReport> {
@@ -29,7 +29,6 @@ async function runOrder(order: RunOrder): Promise<RunReport> {
       update: 'none',
       reporters: [collector],
       coverage: { enabled: false },
-      onUnhandledError: undefined,
     } as never,
     { cacheDir: order.cacheDir, ...(order.harness ? { plugins: [evolve()] } : {}) } as never,
   )
@@ -43,7 +42,7 @@ function asGiven({ exclude, ...options }: { exclude?: unknown }): object {
 }
 
 class Collector implements Reporter {
-  report: RunReport = { version: '', files: 0, tests: [], unhandled: [] }
+  report: RunReport = { version: '', files: 0, tests: [], suites: [], unhandled: [] }
   #vitest!: Vitest
 
   onInit(vitest: Vitest): void {
@@ -53,41 +52,43 @@ class Collector implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
     this.report.files = modules.length
-    this.report.tests = modules.flatMap((module) => this.#outcomes(module))
-    this.report.unhandled = unhandled.map(({ message }) => String(message))
+    for (const module of modules) this.#add(module)
+    if (!this.#vitest.config.dangerouslyIgnoreUnhandledErrors)
+      this.report.unhandled = unhandled.map(({ message }) => String(message))
   }
 
-  #outcomes(module: TestModule): TestOutcome[] {
+  #add(module: TestModule): void {
     const path = relative(this.#vitest.config.root, module.moduleId).replaceAll('\\', '/')
     const ids = reportedTestIds(module, path)
-    const project = module.project.name
-    const outcomes: TestOutcome[] = [...module.children.allTests()].map((test) => {
-      const result = test.result()
-      return {
-        test_id: ids.get(test.id) ?? path,
-        project,
-        file: module.moduleId,
-        state: result.state,
-        message: result.errors?.[0]?.message ?? null,
-        network: notes(test.meta()),
-      }
-    })
-    const [error] = module.errors()
-    if (error)
-      outcomes.push({
-        test_id: path,
-        project,
-        file: module.moduleId,
-        state: 'failed',
-        message: error.message,
-        network: [],
-      })
-    return outcomes
+    const place = { project: module.project.name, file: module.moduleId }
+    for (const test of module.children.allTests()) {
+      const { state, errors } = test.result()
+      const message = errors?.[0]?.message ?? null
+      const test_id = ids.get(test.id) ?? path
+      this.report.tests.push({ kind: 'test', test_id, ...place, state, message, network: notes(test.meta()) })
+    }
+    this.report.suites.push({ kind: 'module', test_id: path, ...place, ...own(module) })
+    const seen = new Map<string, number>()
+    for (const suite of module.children.allSuites()) {
+      const id = ids.get(suite.id) ?? path
+      const count = (seen.get(id) ?? 0) + 1
+      seen.set(id, count)
+      // Suites may share an id, which names no outcome then: one that fails would hide behind its namesake.
+      const test_id = count === 1 ? id : `${id}#${count}`
+      this.report.suites.push({ kind: 'suite', test_id, ...place, ...own(suite) })
+    }
   }
 }
 
-function notes(meta: object): TestOutcome['network'] {
-  const { network = [] } = ((meta as Record<string, unknown>)['vitest-evolve'] ?? {}) as Partial<TestOutcome>
+/** `state()` of a suite or file would be that of its tests as well, which are compared themselves. */
+function own(entity: TestSuite | TestModule): Pick<Outcome, 'state' | 'message' | 'network'> {
+  const [error] = entity.errors()
+  const state = error ? 'failed' : entity.state() === 'skipped' ? 'skipped' : 'passed'
+  return { state, message: error?.message ?? null, network: notes(entity.meta()) }
+}
+
+function notes(meta: object): Outcome['network'] {
+  const { network = [] } = ((meta as Record<string, unknown>)['vitest-evolve'] ?? {}) as Partial<Outcome>
   return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
 }
 

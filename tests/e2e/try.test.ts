@@ -104,7 +104,114 @@ test('an unchanged suite exits 0, in words, whether or not it has the line', asy
   })
 })
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends it at once and leaves nothing behind', async () => {
+test('errors of hooks, of loading a file and of the run are changes, with their cause', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { afterAll, beforeAll, describe, test } from 'vitest'
+const on = process.env.EVOLVE !== '0'
+const stepped = () => Date.now() < Number(process.env.AFTER)
+describe('namesake', () => { test('one', () => {}); afterAll(() => { if (on) throw new Error('after one') }) })
+describe('namesake', () => { test('two', () => {}) })
+describe('namesake', () => { test('three', () => {}); afterAll(() => { throw new Error('with and without') }) })
+describe('begins', () => { test('four', () => {}); beforeAll(() => { if (stepped()) throw new Error('too early') }) })
+describe('twin', () => { test('five', () => {}); afterAll(() => { if (on) throw new Error('after twin') }) })
+test('twin', () => {})
+afterAll(() => { if (stepped()) throw new Error('after all of it') })`,
+    'b.test.ts': `import { test } from 'vitest'
+if (process.env.EVOLVE !== '0') throw new Error('does not load')
+test('six', () => {})`,
+    'c.test.ts': `import { test } from 'vitest'
+test('seven', () => { if (process.env.EVOLVE !== '0') void Promise.reject(new Error('nobody caught it')) })`,
+  })
+  const run = await project.cli(['try', '--json'], { AFTER: String(performance.timeOrigin) })
+  expect(run.code, run.stderr).toBe(1)
+  const { tests, unchanged, changed } = JSON.parse(run.stdout) as {
+    tests: number
+    unchanged: number
+    changed: { kind: string; test_id: string; before: string; after: string; cause: string; message: string | null }[]
+  }
+  expect([tests, unchanged]).toEqual([8, 6])
+  expect(changed.map((one) => [one.kind, one.test_id, one.before, one.after, one.cause, one.message])).toEqual([
+    ['test', 'a.test.ts::begins::four', 'passed', 'skipped', 'clock', null],
+    ['test', 'b.test.ts::six', 'passed', 'missing', 'other', null],
+    ['module', 'a.test.ts', 'passed', 'failed', 'clock', 'after all of it'],
+    ['suite', 'a.test.ts::namesake', 'passed', 'failed', 'other', 'after one'],
+    ['suite', 'a.test.ts::begins', 'passed', 'failed', 'clock', 'too early'],
+    ['suite', 'a.test.ts::twin', 'passed', 'failed', 'other', 'after twin'],
+    ['module', 'b.test.ts', 'passed', 'failed', 'other', 'does not load'],
+    ['run', '(unhandled errors)', 'passed', 'failed', 'other', 'nobody caught it'],
+  ])
+})
+
+test('a suite that fails with the harness alone is no share of 100 %', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { afterAll, describe, test } from 'vitest'
+describe('s', () => { test('t', () => {}); afterAll(() => { if (process.env.EVOLVE !== '0') throw new Error('after s') }) })`,
+  })
+  const run = await project.cli(['try', '--quiet'])
+  expect(run.code, run.stderr).toBe(1)
+  expect(run.stdout).toMatch(/^1 of 1 tests unchanged, 1 change outside them, 1 file, Vitest \d/)
+  expect(run.stdout).toContain('  passed -> failed  cause unknown  suite a.test.ts::s\n      after s\n')
+})
+
+test('unhandled errors that the project accepts are no change', async () => {
+  const project = openFixture(null, {
+    'a.test.ts': `import { test } from 'vitest'
+test('t', () => { if (process.env.EVOLVE !== '0') void Promise.reject(new Error('late')) })`,
+  })
+  for (const accepted of ['dangerouslyIgnoreUnhandledErrors: true', 'onUnhandledError: () => false']) {
+    project.write({ 'vitest.config.ts': `export default { test: { ${accepted} } }` })
+    const run = await project.cli(['try', '--quiet'])
+    expect(run.code, run.stdout + run.stderr).toBe(0)
+    expect(run.stdout).toContain('(100.00 %)')
+  }
+})
+
+test('an unhandled error is looked for in the whole suite, not in the files of other changes', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { expect, test } from 'vitest'
+test('t', () => expect(process.env.EVOLVE).toBe('0'))`,
+    'b.test.ts': `import { test } from 'vitest'
+test('u', () => { if (process.env.EVOLVE === '0') void Promise.reject(new Error('before')) })`,
+  })
+  const { stdout } = await project.cli(['try', '--quiet'])
+  expect(stdout).toMatch(/^1 of 2 tests unchanged \(50\.00 %\), 1 change outside them, 2 files/)
+  expect(stdout).toContain('  passed -> failed  cause unknown  a.test.ts::t\n')
+  expect(stdout).toContain('  failed -> passed  cause unknown  (unhandled errors)\n      before\n')
+})
+
+test('what a file or a hook tried to reach is told, by the id of the file or suite', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { beforeAll, describe, test } from 'vitest'
+const reach = (port) => process.env.EVOLVE === '0' ? undefined : fetch('http://192.0.2.1:' + port).catch(() => {})
+await reach(81)
+beforeAll(() => reach(82))
+describe('s', () => { beforeAll(() => reach(83)); test('t', () => {}) })`,
+  })
+  const run = await project.cli(['try', '--quiet'])
+  expect(run.code, run.stderr).toBe(0)
+  expect(run.stdout).toContain(`1 suite and 1 file reached for the network:
+  tcp 192.0.2.1:81  file a.test.ts
+  tcp 192.0.2.1:82  file a.test.ts
+  tcp 192.0.2.1:83  suite a.test.ts::s`)
+  const json = await project.cli(['try', '--quiet', '--json'])
+  const target = { protocol: 'tcp', host: '192.0.2.1' }
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    network: [
+      { kind: 'module', test_id: 'a.test.ts', ...target, port: 81 },
+      { kind: 'module', test_id: 'a.test.ts', ...target, port: 82 },
+      { kind: 'suite', test_id: 'a.test.ts::s', ...target, port: 83 },
+    ],
+  })
+})
+
+test.skipIf(process.platform === 'win32').each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends it at once and leaves nothing behind', async (signal, expected) => {
   const project = openFixture(null, {
     ...PLAIN,
     'a.test.ts': `import { test } from 'vitest'\ntest('a', () => new Promise(() => {}), 60000)`,
@@ -119,9 +226,9 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends it at once and leaves not
   })
   await once(child.stderr, 'data')
   await new Promise((resolve) => setTimeout(resolve, 2500))
-  child.kill('SIGINT')
+  child.kill(signal)
   const [code] = (await once(child, 'exit')) as [number | null]
-  expect(code).toBe(130)
+  expect(code).toBe(expected)
   expect(snapshot(project.dir)).toEqual(before)
   expect(readdirSync(temp).filter((name) => name.startsWith('vitest-evolve-try'))).toEqual([])
 })
@@ -157,6 +264,22 @@ test('mistakes are one line, with exit code 2', async () => {
     }
   }
   expect(existsSync(join(project.dir, 'reports'))).toBe(false)
+})
+
+test('an error that nobody expected has its stack on stderr, and JSON for machines', async () => {
+  const project = openFixture(null, { ...PLAIN, 'a.test.ts': '' })
+  // There is no room for the temporary folder.
+  const run = await project.cli(['try', '--json'], { TMPDIR: '/nowhere', TEMP: '/nowhere', TMP: '/nowhere' })
+  expect(run.code).toBe(2)
+  expect(JSON.parse(run.stdout)).toEqual({
+    error: { code: 'ERR_INTERNAL', message: expect.stringContaining('/nowhere') },
+  })
+  expect(run.stderr).toMatch(/\[ERR_INTERNAL\]\n.*ENOENT.*\n\s+at /)
+})
+
+test('a --json after -- is for Vitest', async () => {
+  const run = await openFixture(null).cli(['try', '--nope', '--', '--json'])
+  expect([run.code, run.stdout]).toEqual([2, ''])
 })
 
 test('help is literal, and names every option', async () => {

@@ -10,10 +10,11 @@ import {
   type Evidence,
   type State,
 } from '../../../src/try/compare.ts'
-import type { RunReport, TestOutcome } from '../../../src/try/run.ts'
+import type { Outcome, RunReport } from '../../../src/try/run.ts'
 
-function outcome(test_id: string, state: TestOutcome['state'], rest: Partial<TestOutcome> = {}): TestOutcome {
+function outcome(test_id: string, state: Outcome['state'], rest: Partial<Outcome> = {}): Outcome {
   return {
+    kind: 'test',
     test_id,
     project: '',
     file: test_id.split('::')[0]!,
@@ -23,14 +24,15 @@ function outcome(test_id: string, state: TestOutcome['state'], rest: Partial<Tes
     ...rest,
   }
 }
-const report = (tests: TestOutcome[], unhandled: string[] = []): RunReport => ({
+const report = (tests: Outcome[], unhandled: string[] = [], suites: Outcome[] = []): RunReport => ({
   version: '4.1.12',
   files: 1,
   tests,
+  suites,
   unhandled,
 })
 const STATES = ['passed', 'failed', 'skipped', 'pending', undefined] as const
-const reported = (state: TestOutcome['state'] | undefined): State =>
+const reported = (state: Outcome['state'] | undefined): State =>
   state === undefined || state === 'pending' ? 'missing' : state
 
 describe('every transition of one test', () => {
@@ -39,7 +41,7 @@ describe('every transition of one test', () => {
   )
 
   test.each(pairs)('%s, then %s', (before, after) => {
-    const run = (state: TestOutcome['state'] | undefined): RunReport =>
+    const run = (state: Outcome['state'] | undefined): RunReport =>
       report(state ? [outcome('a.test.ts::t', state)] : [])
     const changes = compareRuns(run(before), run(after))
     if (reported(before) === reported(after)) {
@@ -49,6 +51,7 @@ describe('every transition of one test', () => {
     const message = before === 'failed' || after === 'failed' ? 'a.test.ts::t broke' : null
     expect(changes).toEqual([
       {
+        kind: 'test',
         test_id: 'a.test.ts::t',
         project: '',
         file: 'a.test.ts',
@@ -85,7 +88,7 @@ describe('compareRuns', () => {
   })
 
   test('the same id in two projects is two tests', () => {
-    const run = (web: TestOutcome['state']): RunReport =>
+    const run = (web: Outcome['state']): RunReport =>
       report([outcome('a::t', 'passed', { project: 'node' }), outcome('a::t', web, { project: 'web' })])
     const changes = compareRuns(run('passed'), run('failed'))
     expect(changes).toEqual([
@@ -100,7 +103,7 @@ describe('compareRuns', () => {
 
   test('an unhandled error that comes, or goes, is a change of the run', () => {
     const [quiet, loud] = [report([]), report([], ['oops'])]
-    const change = { test_id: UNHANDLED, project: '', file: '', message: 'oops' }
+    const change = { kind: 'run', test_id: UNHANDLED, project: '', file: '', message: 'oops' }
     expect(compareRuns(quiet, loud)).toEqual([{ ...change, before: 'passed', after: 'failed' }])
     expect(compareRuns(loud, quiet)).toEqual([{ ...change, before: 'failed', after: 'passed' }])
     expect(compareRuns(loud, report([], ['oops', 'oops']))).toEqual([])
@@ -112,12 +115,47 @@ describe('compareRuns', () => {
   })
 })
 
+describe('suites', () => {
+  const suite = (state: Outcome['state'] | undefined): RunReport =>
+    report(
+      [outcome('a::s', 'passed')],
+      [],
+      state ? [outcome('a::s', state, { kind: 'suite' }), outcome('a', 'passed', { kind: 'module' })] : [],
+    )
+
+  test.each([
+    ['passed', 'failed'],
+    ['failed', 'passed'],
+    ['skipped', 'failed'],
+    ['failed', undefined],
+    [undefined, 'failed'],
+  ] as const)('%s, then %s, is a change, also next to a test of that id', (before, after) => {
+    expect(compareRuns(suite(before), suite(after))).toEqual([
+      expect.objectContaining({
+        kind: 'suite',
+        before: reported(before),
+        after: reported(after),
+        message: 'a::s broke',
+      }),
+    ])
+  })
+
+  test.each([
+    ['passed', 'skipped'],
+    ['passed', undefined],
+    [undefined, 'skipped'],
+    ['failed', 'failed'],
+  ] as const)('%s, then %s, is none', (before, after) => {
+    expect(compareRuns(suite(before), suite(after))).toEqual([])
+  })
+})
+
 test('outcomes are found by project and id', () => {
   const [one, other] = [outcome('a::t', 'passed'), outcome('a::t', 'failed', { project: 'web' })]
   const outcomes = outcomesOf(report([one, other], ['oops']))
   expect(outcomes.size).toBe(3)
   for (const test of [one, other]) expect(outcomes.get(outcomeKey(test))).toBe(test)
-  expect(outcomes.get(outcomeKey({ project: '', test_id: UNHANDLED }))).toMatchObject({
+  expect(outcomes.get(outcomeKey({ kind: 'run', project: '', test_id: UNHANDLED }))).toMatchObject({
     state: 'failed',
     message: 'oops',
   })
@@ -125,6 +163,7 @@ test('outcomes are found by project and id', () => {
 
 describe('causeOf', () => {
   const change = {
+    kind: 'test',
     test_id: 'a::t',
     project: '',
     file: 'a',
