@@ -9,12 +9,12 @@ import { reproCommand } from '../src/events/repro.ts'
 import { reportedTestIds } from '../src/events/test-id.ts'
 import { readHead, type Head } from '../src/git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from '../src/options.ts'
+import { isCrash, moduleOf, namesOf, retriesOf, taskOf, type Entity } from './entities.ts'
 import { closingLine, effectiveEnv, headerLines, reproBase } from './run-facts.ts'
 
 /** Said once, whatever the number of files. */
 const CODE = 'ERR_EVOLVE_ISOLATION'
 
-type Entity = TestCase | TestSuite | TestModule
 const reporting = new WeakSet<Vitest>()
 
 /** Writes every failed attempt to the events file, as it happens. */
@@ -69,11 +69,9 @@ export default class EvolveReporter implements Reporter {
 
   async onTestCaseResult(test: TestCase): Promise<void> {
     if (this.#inert) return
-    const notes = this.#notes(test)
-    const { state } = test.result()
-    // Asked of the task: a test that was skipped in a later attempt has failed before.
-    const { errors = [] } = taskOf(test).result ?? {}
-    if (errors.length === 0) return
+    const notes = this.#takeNotes(test)
+    const { state, errors = [] } = test.result()
+    if (state === 'skipped' || errors.length === 0) return
     const failures = notes.failures ?? [{ attempt: (test.diagnostic()?.retryCount ?? 0) + 1, from: 0, hook: false }]
     for (const { attempt, from, hook } of failures) {
       const error = errors[from]
@@ -95,8 +93,8 @@ export default class EvolveReporter implements Reporter {
     this.#running.delete(module)
     // Hooks of the module's level ran, so it has loaded.
     const inHook = Object.values(taskOf(module).result?.hooks ?? {}).includes('run')
-    await this.#writeOwnErrors(module, inHook ? 'suite' : 'module')
-    this.#checkIsolation(module)
+    const notes = await this.#writeOwnErrors(module, inHook ? 'suite' : 'module')
+    if (notes && !notes.isolated) this.#checkIsolation(module)
   }
 
   async onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly unknown[]): Promise<void> {
@@ -112,13 +110,13 @@ export default class EvolveReporter implements Reporter {
     this.#problems.clear()
   }
 
-  async #writeOwnErrors(entity: TestSuite | TestModule, kind: 'suite' | 'module'): Promise<void> {
-    if (this.#inert) return
-    const notes = this.#notes(entity)
+  async #writeOwnErrors(entity: TestSuite | TestModule, kind: 'suite' | 'module'): Promise<TaskNotes | undefined> {
+    if (this.#inert) return undefined
+    const notes = this.#takeNotes(entity)
     const [error] = entity.errors()
-    if (!error) return
     const outcome = { attempt: 1, outcome: 'failed' as const, duration_ms: null, network: notes.network ?? [] }
-    await this.#write(entity, error as ReportedError, kind, outcome)
+    if (error) await this.#write(entity, error as ReportedError, kind, outcome)
+    return notes
   }
 
   async #writeUnhandled(error: ReportedError, kind: 'unhandled' | 'crash', likely?: TestModule): Promise<void> {
@@ -136,8 +134,8 @@ export default class EvolveReporter implements Reporter {
 
   /** A runner that does not call Vitest's own hooks, or a Vitest that has renamed them, is not followed. */
   #checkIsolation(module: TestModule): void {
-    const isolated = !this.#byPlugin || this.#settingsOf(module.project) === undefined || this.#notes(module).isolated
-    if (isolated || taskOf(module).pool === 'typescript') return
+    const unwired = !this.#byPlugin || this.#settingsOf(module.project) === undefined
+    if (unwired || taskOf(module).pool === 'typescript') return
     if (module.children.allTests('passed').next().done || [...this.#problems].some((one) => one.includes(CODE))) return
     this.#problems.add(
       `evolve: [${CODE}] tests ran without isolation in ${this.#relative(module.moduleId)} and maybe others: their runner does not call the hooks of Vitest's. Let a custom runner call super, or switch off with enabled: false or EVOLVE=0`,
@@ -152,7 +150,8 @@ export default class EvolveReporter implements Reporter {
     return (isAbsolute(file) ? relative(this.#root, file) : file).replaceAll('\\', '/')
   }
 
-  #notes(entity: Entity): TaskNotes {
+  /** Once for each: what was refused is counted here. */
+  #takeNotes(entity: Entity): TaskNotes {
     const notes = ((entity.meta() as Record<string, unknown>)[NOTES] ?? {}) as TaskNotes
     if (notes.network) this.#reached[entity.type === 'test' ? 'tests' : 'others'] += 1
     if (notes.failure) this.#problems.add(`evolve: ${notes.failure}`)
@@ -221,32 +220,4 @@ export default class EvolveReporter implements Reporter {
       )
     }
   }
-}
-
-function moduleOf(entity: Entity): TestModule {
-  return entity.type === 'module' ? entity : entity.module
-}
-
-interface Task {
-  pool?: string
-  result?: { errors?: unknown[]; hooks?: Record<string, string> }
-}
-
-function taskOf(entity: Entity): Task {
-  return (entity as unknown as { task: Task }).task
-}
-
-/** The most retries that the test may have had; its repeats are no retries. */
-function retriesOf(entity: Entity | undefined): number {
-  if (entity?.type !== 'test') return 0
-  const retry = entity.options.retry as number | { count?: number } | undefined
-  return (typeof retry === 'object' ? retry.count : retry) ?? 0
-}
-
-function isCrash(error: ReportedError): boolean {
-  return /^\[vitest-pool\]|Worker (?:exited|terminated) unexpectedly/.test(String(error.message))
-}
-
-function namesOf(entity: Entity): string[] {
-  return entity.type === 'module' ? [] : [...namesOf(entity.parent), entity.name]
 }

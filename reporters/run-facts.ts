@@ -11,7 +11,7 @@ export function headerLines(
   const names = new Map<string, string[]>()
   for (const { project, settings } of projects) {
     if (!settings || isBrowser(project)) continue
-    const facts = isolationText(settings)
+    const facts = isolationText(settings, zone(project))
     names.set(facts, [...(names.get(facts) ?? []), project.name])
   }
   const lines = [...names].map(([facts, those]) =>
@@ -24,10 +24,10 @@ export function headerLines(
   return [...lines, last === undefined ? `evolve: ${left}` : `${last} · ${left}`]
 }
 
-function isolationText({ seed, clock, now, random, network }: Settings): string {
+function isolationText({ seed, clock, now, random, network }: Settings, timezone: string): string {
   const seeded = random.math || random.crypto ? `seed ${seed}` : 'randomness real'
   const time = clock === 'real' ? 'clock real' : `clock ${clock} from ${new Date(now).toISOString()}`
-  return `${seeded} · ${time} · TZ ${zone()} · network ${networkText(network)}`
+  return `${seeded} · ${time} · TZ ${timezone} · network ${networkText(network)}`
 }
 
 /** What there is to say at the end, if anything. */
@@ -35,7 +35,7 @@ export function closingLine(written: Map<string, number>, reached: { tests: numb
   const said = [...written].map(([file, events]) => `${count(events, 'event')} in ${file}`)
   const who = [
     reached.tests > 0 ? count(reached.tests, 'test') : '',
-    reached.others > 0 ? `${count(reached.others, 'suite')} outside of tests` : '',
+    reached.others > 0 ? (reached.others === 1 ? '1 suite or file' : `${reached.others} suites or files`) : '',
   ].filter(Boolean)
   if (who.length > 0) said.push(`${who.join(' and ')} reached for the network and got an error`)
   return said.length > 0 ? [`evolve: ${said.join(' · ')}`] : []
@@ -92,8 +92,27 @@ export function reproBase(
     config: configOption(vitest),
     shuffle: { files: Boolean(files), tests: Boolean(tests) },
     concurrent: Boolean(sequence.concurrent),
+    options: commandLine(vitest),
     sequenceSeed: sequence.seed === settings.sequenceSeed ? undefined : sequence.seed,
   }
+}
+
+/** Those that decide how a test runs, and that no config knows: they were given for this run. */
+const CARRIED = ['globals', 'environment', 'pool', 'isolate', 'testTimeout', 'hookTimeout', 'dir', 'mode'] as const
+
+function commandLine(vitest: Vitest): string[] {
+  // 4 keeps them in a field, 5 in the config.
+  const { _cliOptions: four } = vitest as unknown as { _cliOptions?: Record<string, unknown> }
+  const given = four ?? (vitest.config as unknown as { cliOptions?: Record<string, unknown> }).cliOptions ?? {}
+  const { enabled } = (given.typecheck ?? {}) as { enabled?: boolean }
+  return [
+    ...CARRIED.flatMap((name) => {
+      const value = given[name]
+      if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
+      return typeof value === 'string' || typeof value === 'number' ? `--${name}=${value}` : []
+    }),
+    ...(enabled === true ? ['--typecheck'] : []),
+  ]
 }
 
 /** Vitest finds a config of the usual name in the root by itself. */

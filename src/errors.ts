@@ -4,11 +4,12 @@
  */
 export class EvolveError extends Error {
   override readonly name = 'EvolveError'
-  readonly code: string
+  declare readonly code: string
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options)
-    this.code = code
+    // Not enumerable: printed, it would turn the one line into three.
+    Object.defineProperty(this, 'code', { value: code })
     // Vitest prints `stack` of whatever stops it at start-up; a user's mistake gets its one line.
     if (process.env.DEBUG !== 'vitest-evolve') this.stack = `${this.name} [${code}]: ${message}`
   }

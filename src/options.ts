@@ -155,6 +155,9 @@ function startInstant(
   return headTime ?? FALLBACK_INSTANT
 }
 
+/** Would be a host of that name, which nobody means. */
+const MEANT_AS_SWITCH = /^(?:true|false|yes|no|on|off)$/i
+
 function readNetwork(option: EvolveOptions['network'], env: Surroundings['env']): Settings['network'] {
   const network = readNetworkOption(option)
   const fromEnv = set(env.ALLOW_NET)
@@ -164,7 +167,11 @@ function readNetwork(option: EvolveOptions['network'], env: Surroundings['env'])
   const hosts = fromEnv.split(',').map((host) => host.trim())
   const more = hosts
     .filter(Boolean)
-    .map((host) => parseHostRule(host) ?? refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas'))
+    .map(
+      (host) =>
+        (MEANT_AS_SWITCH.test(host) ? undefined : parseHostRule(host)) ??
+        refuseEnv('ALLOW_NET', host, '0, 1, or hosts separated by commas'),
+    )
   return { ...network, allow: [...new Map([...network.allow, ...more].map((rule) => [rule.text, rule])).values()] }
 }
 
@@ -225,7 +232,9 @@ function instant(value: unknown): number | undefined {
   const text = value.trim()
   if (/^-?\d{5,}$/.test(text)) return valid(Number(text))
   const [, date, time = '00:00', zone = 'Z'] = ISO.exec(text) ?? []
-  return date === undefined ? undefined : valid(Date.parse(`${date}T${time}${zone.toUpperCase()}`))
+  // 30 February parses, as 2 March.
+  if (date === undefined || new Date(`${date}T00:00Z`).getUTCDate() !== Number(date.slice(-2))) return undefined
+  return valid(Date.parse(`${date}T${time}${zone.toUpperCase()}`))
 }
 
 function valid(time: unknown): number | undefined {

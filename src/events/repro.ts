@@ -17,6 +17,8 @@ export interface Repro {
   concurrent: boolean
   /** `--sequence.seed`, where it is not the one that the root seed gives. */
   sequenceSeed?: number | undefined
+  /** Options of the command line that decide how a test runs, as flags. */
+  options: string[]
   /** Retries that came before the attempt that failed. */
   retries: number
 }
@@ -32,6 +34,7 @@ export function reproCommand(repro: Repro): string {
   if (shuffle.tests) flags.push('--sequence.shuffle.tests')
   if (repro.concurrent) flags.push('--sequence.concurrent')
   if (repro.sequenceSeed !== undefined) flags.push(`--sequence.seed=${repro.sequenceSeed}`)
+  flags.push(...repro.options)
   if (repro.retries > 0) flags.push(`--retry=${repro.retries}`)
   if (names.length > 0) flags.push(`--testNamePattern=${namePattern(names, repro)}`)
   const env = Object.entries(repro.env).map(([key, value]) => `${key}=${shellQuote(value)}`)

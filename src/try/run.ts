@@ -59,6 +59,8 @@ export interface Bench {
   scratch: string
   args: string[]
   signal: AbortSignal
+  /** Another start instant than the commit's, in seconds since 1970. */
+  epoch?: number | undefined
 }
 
 const RUNNER = fileURLToPath(new URL('./try-runner.js', import.meta.url))
@@ -89,7 +91,7 @@ export async function runSuite(
   const start = performance.now()
   const child = await execa(process.execPath, [RUNNER, join(folder, 'order.json')], {
     cwd: bench.cwd,
-    env: environment(harness !== null),
+    env: environment(harness !== null, bench.epoch),
     extendEnv: false,
     stdin: 'ignore',
     all: true,
@@ -131,10 +133,11 @@ const MARKS_OF_VITEST = [
 ]
 
 /** The project's own line, if it has one, is off in the run without. */
-function environment(harness: boolean): NodeJS.ProcessEnv {
+function environment(harness: boolean, epoch?: number): NodeJS.ProcessEnv {
   const env = { ...process.env }
   for (const name of [...NOT_PASSED_ON, ...(env.VITEST ? MARKS_OF_VITEST : [])]) delete env[name]
-  return harness ? env : { ...env, EVOLVE: '0' }
+  if (!harness) return { ...env, EVOLVE: '0' }
+  return epoch === undefined ? env : { ...env, SOURCE_DATE_EPOCH: String(epoch) }
 }
 
 function findVitest(cwd: string): string {

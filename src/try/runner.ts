@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node'
+import { NOTES, type TaskNotes } from '../events/notes.ts'
 import { reportedTestIds } from '../events/test-id.ts'
 import type { EvolveOptions } from '../options.ts'
 import { evolve, OVERRIDES } from '../plugin.ts'
@@ -60,7 +61,10 @@ class Collector implements Reporter {
   #add(module: TestModule): void {
     const path = relative(this.#vitest.config.root, module.moduleId).replaceAll('\\', '/')
     const ids = reportedTestIds(module, path)
-    const place = { project: module.project.name, file: module.moduleId }
+    // A file whose types are checked and whose tests run is two modules, with the same ids.
+    const { pool } = (module as unknown as { task: { pool?: string } }).task
+    const project = pool === 'typescript' ? `${module.project.name} (types)`.trim() : module.project.name
+    const place = { project, file: module.moduleId }
     for (const test of module.children.allTests()) {
       const { state, errors } = test.result()
       const message = errors?.[0]?.message ?? null
@@ -68,15 +72,8 @@ class Collector implements Reporter {
       this.report.tests.push({ kind: 'test', test_id, ...place, state, message, network: notes(test.meta()) })
     }
     this.report.suites.push({ kind: 'module', test_id: path, ...place, ...own(module) })
-    const seen = new Map<string, number>()
-    for (const suite of module.children.allSuites()) {
-      const id = ids.get(suite.id) ?? path
-      const count = (seen.get(id) ?? 0) + 1
-      seen.set(id, count)
-      // Suites may share an id, which names no outcome then: one that fails would hide behind its namesake.
-      const test_id = count === 1 ? id : `${id}#${count}`
-      this.report.suites.push({ kind: 'suite', test_id, ...place, ...own(suite) })
-    }
+    for (const suite of module.children.allSuites())
+      this.report.suites.push({ kind: 'suite', test_id: ids.get(suite.id) ?? path, ...place, ...own(suite) })
   }
 }
 
@@ -88,7 +85,7 @@ function own(entity: TestSuite | TestModule): Pick<Outcome, 'state' | 'message' 
 }
 
 function notes(meta: object): Outcome['network'] {
-  const { network = [] } = ((meta as Record<string, unknown>)['vitest-evolve'] ?? {}) as Partial<Outcome>
+  const { network = [] } = ((meta as Record<string, unknown>)[NOTES] ?? {}) as TaskNotes
   return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
 }
 

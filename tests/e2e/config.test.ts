@@ -21,13 +21,16 @@ describe('a bad value is refused at start-up in one line', () => {
       'environment variable FREEZE_TIME: "soon" is not allowed; use 0, 1, an ISO 8601 date or epoch milliseconds',
     ],
     ['', { ALLOW_NET: 'http://x' }, 'environment variable ALLOW_NET: "http://x" is not allowed'],
+    ['', { ALLOW_NET: 'true' }, 'environment variable ALLOW_NET: "true" is not allowed; use 0, 1, or hosts'],
+    [`{ now: '2026-02-30' }`, {}, 'option now: "2026-02-30" is not allowed'],
     ['', { EVOLVE: 'off' }, 'environment variable EVOLVE: "off" is not allowed; use 0 or 1'],
   ])('%s %o', async (options, env, message) => {
     const project = openFixture(null, { ...PASSING, 'vitest.config.ts': config(options) })
     const run = await project.vitest(['run'], env as Record<string, string>)
     expect(run.code).toBe(1)
     expect(run.stderr).toContain(message)
-    expect(run.stderr).not.toMatch(/^\s+at /m)
+    expect(run.stderr.split('\n').filter((line) => line.includes('ERR_EVOLVE'))).toHaveLength(1)
+    expect(run.stderr).not.toMatch(/^\s+at |^\s+code:/m)
     expect(run.stdout).not.toContain('passed')
   })
 })

@@ -98,6 +98,66 @@ test("each event's command brings back its signature, whatever is in the name", 
   }
 })
 
+test('a command carries what the command line has decided', async () => {
+  const project = openFixture(null, {
+    'vitest.config.ts': config(),
+    'dom.test.ts': `test('sees a document', () => expect([document.body.textContent, Math.random()]).toBe(0))`,
+    'slow.test.ts': `test('is slow', () => new Promise((resolve) => setTimeout(resolve, 1500)))`,
+  })
+  await project.vitest(['run', '--globals', '--environment=jsdom', '--pool=threads', '--testTimeout=900'])
+  const events = await project.events()
+  expect(events.map(({ kind }) => kind).toSorted()).toEqual(['test', 'timeout'])
+  for (const [index, event] of events.entries()) {
+    expect(event.repro_cmd).toContain('--globals --environment=jsdom --pool=threads --testTimeout=900')
+    await project.shell(event.repro_cmd)
+    expect((await project.events())[2 + index]!.signature, event.repro_cmd).toBe(event.signature)
+  }
+})
+
+test('a repeat is no retry: its command fails as it did', async () => {
+  const project = openFixture(null, {
+    'vitest.config.ts': config(),
+    'a.test.ts': `import { expect, test } from 'vitest'
+let turn = 0
+test('fails the second time', { repeats: 2 }, () => expect((turn += 1)).not.toBe(2))`,
+  })
+  await project.vitest()
+  const [event] = await project.events()
+  expect(event).toMatchObject({ attempt: 2, outcome: 'failed' })
+  const again = await project.shell(event!.repro_cmd)
+  expect(again.code, event!.repro_cmd).toBe(1)
+  expect((await project.events())[1]!.signature).toBe(event!.signature)
+})
+
+test('workers that die at the same time each have their file', async () => {
+  const dies = `import { test } from 'vitest'\ntest('dies', () => process.kill(process.pid, 'SIGKILL'))`
+  const project = openFixture(null, { 'vitest.config.ts': config(), 'a.test.ts': dies, 'b.test.ts': dies })
+  await project.vitest(['run', '--pool=forks', '--maxWorkers=2'])
+  const events = await project.events()
+  expect(events.map(({ kind, test_id }) => `${kind} ${test_id}`).toSorted()).toEqual([
+    'crash a.test.ts',
+    'crash b.test.ts',
+  ])
+  expect(new Set(events.map(({ signature }) => signature)).size).toBe(2)
+})
+
+test('attempts to reach the network are told wherever they were made', async () => {
+  const project = openFixture(null, {
+    'vitest.config.ts': config(),
+    'module.test.ts': `await fetch('http://192.0.2.7:81')`,
+    'hook.test.ts': `import { beforeAll, test } from 'vitest'
+beforeAll(async () => { await fetch('http://192.0.2.7:82').catch(() => {}) })
+test('passes', () => {})`,
+    'body.test.ts': `import { test } from 'vitest'
+test('passes', async () => { await fetch('http://192.0.2.7:83').catch(() => {}) })`,
+  })
+  const run = await project.vitest()
+  expect(await project.events()).toMatchObject([
+    { kind: 'module', test_id: 'module.test.ts', network: [{ protocol: 'tcp', host: '192.0.2.7', port: 81 }] },
+  ])
+  expect(run.stderr).toContain('1 test and 2 suites or files reached for the network')
+})
+
 test('a command reproduces seed, instant, network, order, project and config', async () => {
   const project = openFixture(null, {
     'my config.ts': config(`{ network: { allow: ['*.example.org:443'] } }`, `name: 'my project', retry: 0`),

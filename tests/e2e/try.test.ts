@@ -292,3 +292,38 @@ test('help is literal, and names every option', async () => {
   }
   expect((await project.cli(['--version'])).stdout).toBe(version)
 })
+
+test('a test that will change when the commit has aged is told on the day of the commit', async () => {
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { statSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+test('a new file is new', () => {
+  writeFileSync('new.txt', '')
+  expect(Math.abs(statSync('new.txt').mtimeMs - Date.now())).toBeLessThan(600_000)
+})
+test('stays', () => {})`,
+  })
+  const commit = 'git init -q . && git add . && git -c user.name=a -c user.email=a@b.c commit -qm now'
+  expect((await project.shell(commit)).code).toBe(0)
+  const run = await project.cli(['try', '--json'])
+  expect(run.code, run.stderr).toBe(1)
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    tests: 2,
+    unchanged: 1,
+    changed: [{ test_id: 'a.test.ts::a new file is new', before: 'passed', after: 'failed', cause: 'clock' }],
+  })
+})
+
+test('types that are checked and tests that run do not stand for each other', async () => {
+  const project = openFixture(null, {
+    'vitest.config.ts': `export default { test: { typecheck: { enabled: true, include: ['**/*.test.ts'] } } }`,
+    'tsconfig.json': `{ "compilerOptions": { "skipLibCheck": true, "module": "esnext", "moduleResolution": "bundler", "types": [] }, "include": ["*.test.ts"] }`,
+    'a.test.ts': `import { statSync } from 'node:fs'
+import { expect, test } from 'vitest'
+test('this file is not of the future', () =>
+  expect(statSync(import.meta.filename).mtimeMs).toBeLessThanOrEqual(Date.now()))`,
+  })
+  const run = await project.cli(['try', '--json'])
+  expect(JSON.parse(run.stdout)).toMatchObject({ tests: 2, unchanged: 1 })
+})

@@ -11,6 +11,7 @@ const BASE: Repro = {
   suite: false,
   shuffle: { files: false, tests: false },
   concurrent: false,
+  options: [],
   retries: 0,
 }
 const command = (rest: Partial<Repro> = {}): string => reproCommand({ ...BASE, ...rest })
@@ -48,6 +49,7 @@ describe('the whole command', () => {
     [{ sequenceSeed: 0 }, '--sequence.seed=0'],
     [{ sequenceSeed: 99 }, '--sequence.seed=99'],
     [{ retries: 2 }, '--retry=2'],
+    [{ options: ['--globals', '--dir=my tests'] }, "--globals '--dir=my tests'"],
   ])('%j adds its flags, and no others', (rest, flags) => {
     expect(command({ names: [], env: {}, ...rest })).toBe(`npx vitest run tests/cart.test.ts ${flags}`)
   })
