@@ -8,7 +8,6 @@ export function moduleOf(entity: Entity): TestModule {
 }
 
 interface Task {
-  pool?: string
   result?: { hooks?: Record<string, string> }
 }
 

@@ -135,7 +135,7 @@ export default class EvolveReporter implements Reporter {
   /** A runner that does not call Vitest's own hooks, or a Vitest that has renamed them, is not followed. */
   #checkIsolation(module: TestModule): void {
     const unwired = !this.#byPlugin || this.#settingsOf(module.project) === undefined
-    if (unwired || taskOf(module).pool === 'typescript') return
+    if (unwired || (module.meta() as { typecheck?: boolean }).typecheck) return
     if (module.children.allTests('passed').next().done || [...this.#problems].some((one) => one.includes(CODE))) return
     this.#problems.add(
       `evolve: [${CODE}] tests ran without isolation in ${this.#relative(module.moduleId)} and maybe others: their runner does not call the hooks of Vitest's. Let a custom runner call super, or switch off with enabled: false or EVOLVE=0`,

@@ -62,8 +62,8 @@ class Collector implements Reporter {
     const path = relative(this.#vitest.config.root, module.moduleId).replaceAll('\\', '/')
     const ids = reportedTestIds(module, path)
     // A file whose types are checked and whose tests run is two modules, with the same ids.
-    const { pool } = (module as unknown as { task: { pool?: string } }).task
-    const project = pool === 'typescript' ? `${module.project.name} (types)`.trim() : module.project.name
+    const { typecheck } = module.meta() as { typecheck?: boolean }
+    const project = typecheck ? `${module.project.name} (types)`.trim() : module.project.name
     const place = { project, file: module.moduleId }
     for (const test of module.children.allTests()) {
       const { state, errors } = test.result()
