@@ -25,18 +25,13 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       ...(task.tags?.length
         ? { real: { clock: has(tags.clock), random: has(tags.random), network: has(tags.network) } }
         : {}),
-      ...(parent.parent !== undefined || isConcurrent(parent) ? { parent } : {}),
+      parent,
+      concurrent: runsConcurrently(task),
     })
   }
-  const concurrentScopes = new WeakSet<Scope>()
-  const isConcurrent = (scope: Scope): boolean => concurrentScopes.has(scope)
-  const enter = (task: Task, scope: Scope): void => {
-    if (runsConcurrently(task)) {
-      concurrentScopes.add(scope)
-      scopes.enterConcurrent(scope)
-    } else {
-      scopes.enter(scope)
-    }
+  const enter = (scope: Scope): void => {
+    if (scope.concurrent) scopes.enterConcurrent(scope)
+    else scopes.enter(scope)
     reassert()
   }
 
@@ -59,7 +54,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     const parent = above(test)
     const scope = scopeOf([file, ids.get(test.id), count].join('\0'), test, parent)
     attempts.set(test.id, { count, scope, bodyErrors: 0, seenErrors: before?.seenErrors ?? 0 })
-    enter(test, scope)
+    enter(scope)
   }
 
   const hooks: Record<string, (task: Task) => void> = {
@@ -71,7 +66,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       if (!runs(suite)) return
       const scope = scopeOf([file, ids.get(suite.id) ?? '', 'hooks'].join('\0'), suite, parent)
       suites.set(suite.id, scope)
-      enter(suite, scope)
+      enter(scope)
     },
 
     onAfterRunSuite(suite) {
@@ -80,7 +75,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
       note(suite, scope, 1)
       if (suite === suite.file) return
       scope.ended = true
-      if (!runsConcurrently(suite)) scopes.enter(above(suite))
+      if (!scope.concurrent) scopes.enter(above(suite))
     },
 
     onBeforeRunTask(test) {
@@ -105,7 +100,7 @@ export function followRunner(prototype: object, isolation: Isolation, provided: 
     if (!attempt) return
     attempts.delete(test.id)
     attempt.scope.ended = true
-    if (!runsConcurrently(test)) scopes.enter(above(test))
+    if (!attempt.scope.concurrent) scopes.enter(above(test))
   }
 
   for (const [name, hook] of Object.entries(hooks)) {

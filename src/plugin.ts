@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { TestProject, Vitest } from 'vitest/node'
 import EvolveReporter from '../reporters/events.ts'
 import { isBrowser } from '../reporters/run-facts.ts'
+import { EvolveError } from './errors.ts'
 import { NOTES } from './events/notes.ts'
 import { headTime } from './git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from './options.ts'
@@ -156,8 +157,15 @@ function sharesVitest(vitest: Vitest): boolean {
  */
 function inlineSetup(project: TestProject): void {
   const { _resolver: resolver } = project as unknown as { _resolver?: { options?: { inlineFiles?: string[] } } }
+  const inlineFiles = resolver?.options?.inlineFiles
+  if (!inlineFiles) {
+    throw new EvolveError(
+      'ERR_EVOLVE_INSTALL',
+      `vitest-evolve in ${dirname(SETUP)} cannot run with a Vitest that is installed elsewhere; install both in the project`,
+    )
+  }
   project.vite.config.server.fs.allow.push(dirname(SETUP))
-  resolver?.options?.inlineFiles?.push(SETUP, pathToFileURL(SETUP).href)
+  inlineFiles.push(SETUP, pathToFileURL(SETUP).href)
 }
 
 /** Those that are made already, and those that are still to be made from the config. */

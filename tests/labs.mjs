@@ -7,7 +7,10 @@ import { join, resolve } from 'node:path'
 const [folder, vitest, node] = process.argv.slice(2)
 if (!folder || !vitest) throw new Error('usage: node tests/labs.mjs FOLDER VITEST_VERSION [NODE_VERSION]')
 const lab = resolve(folder)
-const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+// On Windows npm is a batch file, which only a shell can start.
+const shell = process.platform === 'win32'
+const npm = (args, cwd) =>
+  execFileSync('npm', args, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
 rmSync(lab, { recursive: true, force: true })
 mkdirSync(lab, { recursive: true })

@@ -24,7 +24,9 @@ export interface Scope {
   /** Attempts that the network guard refused. */
   blocked: BlockedAttempt[] | undefined
   ended: boolean
-  /** Where what a concurrent scope leaves running belongs after its end, if that is concurrent too. */
+  /** Beside others: it is entered for a chain of asynchronous calls only. */
+  readonly concurrent: boolean
+  /** The scope around it. */
   readonly parent: Scope | undefined
 }
 
@@ -43,9 +45,9 @@ const NO_SPIN: Scope['spin'] = { now: 0, began: 0 }
 const NOTHING_REAL: Scope['real'] = { clock: false, random: false, network: false }
 
 export function createScope(
-  init: Pick<Scope, 'key' | 'now' | 'began'> & Partial<Pick<Scope, 'real' | 'parent'>>,
+  init: Pick<Scope, 'key' | 'now' | 'began'> & Partial<Pick<Scope, 'real' | 'concurrent' | 'parent'>>,
 ): Scope {
-  const { key, now, began, real = NOTHING_REAL, parent } = init
+  const { key, now, began, real = NOTHING_REAL, concurrent = false, parent } = init
   return {
     key,
     real,
@@ -56,6 +58,7 @@ export function createScope(
     streams: undefined,
     blocked: undefined,
     ended: false,
+    concurrent,
     parent,
   }
 }
@@ -68,8 +71,8 @@ export function createScopes(first: Scope): Scopes {
     current() {
       if (storage === undefined) return shared
       let own = storage.getStore()
-      // A context outlives its scope where something was started that goes on.
-      while (own?.ended) own = own.parent
+      // A context outlives its scope where something was started that goes on: that belongs to what is around it.
+      while (own && (own.ended || !own.concurrent)) own = own.parent
       return own ?? shared
     },
     enter(scope) {

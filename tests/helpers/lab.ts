@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
@@ -76,7 +76,7 @@ export function openFixture(
     dir,
     write,
     vitest: (args = ['run'], env) => run(NODE, [join(VITEST, 'vitest.mjs'), ...args], env),
-    shell: (command, env) => run('/bin/sh', ['-c', command], { ...env, PATH: `${shims()}:${process.env.PATH}` }),
+    shell: (command, env) => run('sh', ['-c', command], { ...env, PATH: `${shims()}${delimiter}${process.env.PATH}` }),
     cli: (args, env) => run(NODE, [CLI, ...args], env),
     events: async (file = 'reports/events.ndjson') => {
       const path = join(dir, file)

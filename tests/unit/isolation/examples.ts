@@ -6,7 +6,7 @@ export const START: number = Date.UTC(2025, 5, 1, 12)
 /** A scope that starts at `START`. */
 export function scopeOf(
   key: string,
-  init: Partial<Pick<Scope, 'now' | 'began' | 'parent'>> & { real?: Partial<Scope['real']> } = {},
+  init: Partial<Pick<Scope, 'now' | 'began' | 'concurrent' | 'parent'>> & { real?: Partial<Scope['real']> } = {},
 ): Scope {
   const { real, ...rest } = init
   return createScope({

@@ -22,6 +22,7 @@ test('a new scope has nothing real, drawn, read or blocked', () => {
     streams: undefined,
     blocked: undefined,
     ended: false,
+    concurrent: false,
     parent: undefined,
   })
 })
@@ -40,7 +41,7 @@ test('AsyncLocalStorage is not even loaded before a concurrent scope is entered'
   scopes.enter(scopeOf('test'))
   scopes.current()
   expect(load).not.toHaveBeenCalledWith('node:async_hooks')
-  await chain(scopes, scopeOf('concurrent'), () => {})
+  await chain(scopes, scopeOf('concurrent', { concurrent: true }), () => {})
   expect(load).toHaveBeenCalledWith('node:async_hooks')
 })
 
@@ -54,14 +55,17 @@ test('concurrent chains that interleave each see their own scope; the rest sees 
       await new Promise(setImmediate)
     }
   }
-  await Promise.all([chain(scopes, scopeOf('a'), body), chain(scopes, scopeOf('b'), body)])
+  await Promise.all([
+    chain(scopes, scopeOf('a', { concurrent: true }), body),
+    chain(scopes, scopeOf('b', { concurrent: true }), body),
+  ])
   expect(seen).toEqual(['a', 'b', 'a', 'b', 'a', 'b'])
   expect(scopes.current()).toBe(shared)
 })
 
 test('entering a shared scope ends what is concurrent', async () => {
   const scopes = createScopes(scopeOf('file'))
-  const key = await chain(scopes, scopeOf('concurrent'), async () => {
+  const key = await chain(scopes, scopeOf('concurrent', { concurrent: true }), async () => {
     scopes.enter(scopeOf('the next test'))
     await new Promise(setImmediate)
     return scopes.current().key
@@ -71,9 +75,9 @@ test('entering a shared scope ends what is concurrent', async () => {
 
 test('what a chain leaves running belongs to the nearest ancestor that has not ended', async () => {
   const scopes = createScopes(scopeOf('file'))
-  const suite = scopeOf('suite')
-  const hooks = scopeOf('inner suite', { parent: suite })
-  const own = scopeOf('test', { parent: hooks })
+  const suite = scopeOf('suite', { concurrent: true })
+  const hooks = scopeOf('inner suite', { concurrent: true, parent: suite })
+  const own = scopeOf('test', { concurrent: true, parent: hooks })
   const keys = await chain(scopes, own, () => {
     const found = [scopes.current().key]
     for (const scope of [own, hooks, suite]) {
