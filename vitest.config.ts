@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['tests/{unit,e2e}/**/*.test.ts'],
     exclude: ['tests/e2e/fixtures/**', '**/node_modules/**'],
+    // Most of a test is waiting for the Vitest that it runs.
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
