@@ -245,7 +245,7 @@ Measured on ${date.slice(0, 10)} with vitest-evolve ${own}, Vitest ${vitest}, No
 - \`tests\`: the median ratio is at most 1.10.
 - \`setup\`: the setup time that Vitest itself reports grows by at most 5 ms per file.
 
-CPU is what is judged. Wall time is shown beside it: it depends more on what else the machine does. What `setup` consists of is in [decision 0011](decisions/0011-what-set-up-costs.md).
+CPU is what is judged. Wall time is shown beside it: it depends more on what else the machine does. What \`setup\` consists of is in [decision 0011](decisions/0011-what-set-up-costs.md).
 
 ## Repeat it
 
