@@ -58,6 +58,9 @@ test('TZ in the environment wins over the option', async () => {
   expect((await project.vitest(['run'], { HOURS: '9' })).code).toBe(0)
   expect((await project.vitest(['run'], { HOURS: '1', TZ: 'Africa/Lagos' })).code).toBe(0)
   expect((await project.vitest(['run', '--pool=threads'], { HOURS: '9' })).code).toBe(0)
+  const empty = await project.vitest(['run'], { HOURS: '9', TZ: '' })
+  expect(empty.code, empty.stdout).toBe(0)
+  expect(empty.stderr).toContain('TZ Asia/Tokyo')
 })
 
 test('another locale is the default everywhere, also where the variables say something else', async () => {
