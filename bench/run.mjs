@@ -70,7 +70,8 @@ function readArguments() {
     const [pairs, size] = [Number(values.pairs), Number(values.size)]
     if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs ${values.pairs}: use a whole number from 1`)
     if (!(size > 0 && size <= 1)) throw new Error(`--size ${values.size}: use a number above 0, up to 1`)
-    if (values.write && (size < 1 || pairs < PAIRS_TO_JUDGE)) throw new Error('--write: only with judged limits')
+    if (values.write && (size < 1 || pairs < PAIRS_TO_JUDGE))
+      throw new Error(`--write: the page needs --size 1 and --pairs ${PAIRS_TO_JUDGE} or more`)
     const unknown = positionals.find((name) => !benchmarks.some((one) => one.name === name))
     if (unknown !== undefined)
       throw new Error(`there is no benchmark ${unknown}; use ${benchmarks.map(({ name }) => name).join(', ')}`)

@@ -7,9 +7,9 @@ export const tryCommand: Command = {
   help: `vitest-evolve try [options] [-- vitest arguments]
 
 Runs the suite of a project without the harness, then twice with it, and compares
-test by test, with the errors of hooks and of the run. What changes is repeated with the clock, the randomness and the
-network lifted one at a time, to tell why. Nothing is written into the project, and it
-need not have the plugin in its config.
+test by test, with the errors of hooks and of the run. What changes is repeated with
+the clock, the randomness and the network lifted one at a time, to tell why. Nothing
+is written into the project, and it need not have the plugin in its config.
 
   --cwd DIR     the project's folder (default: this one)
   --json        prints {tests, unchanged, changed, cpu_ratio, wall_ratio, network, ...}

@@ -13,7 +13,7 @@ export interface FailureEvent {
   ts: string
   /** The project's name, else the first folder below a `test` or `tests` folder, else `unit`. */
   suite: string
-  /** `path/from/root.test.ts::suite::test`; the path alone for module-level failures. */
+  /** `path/from/root.test.ts::suite::test`; the path alone for module-level failures; `#2` for a second test, or suite, of the same name. */
   test_id: string
   /** Absolute path. */
   file: string
@@ -51,79 +51,55 @@ export interface FailureEvent {
 const text = { type: 'string' } as const
 const orNull = (type: string) => ({ type: [type, 'null'] }) as const
 
+const properties = {
+  ts: { type: 'string', format: 'date-time' },
+  suite: text,
+  test_id: text,
+  file: text,
+  error_class: text,
+  message: { type: 'string', maxLength: 512 },
+  stack: { type: 'string', maxLength: 4000 },
+  repro_cmd: text,
+  seed: text,
+  env: {
+    type: 'object',
+    properties: { VITEST_SEED: text, FREEZE_TIME: text, ALLOW_NET: text, TZ: text },
+    required: ['VITEST_SEED', 'FREEZE_TIME', 'ALLOW_NET', 'TZ'],
+    additionalProperties: text,
+  },
+  signature: { type: 'string', pattern: '^[0-9a-f]{16}$' },
+  fingerprint: { type: 'string', pattern: '^v1:[0-9a-f]{16}$' },
+  schema: { const: 1 },
+  run_id: text,
+  kind: { enum: ['test', 'hook', 'suite', 'module', 'unhandled', 'timeout', 'crash'] },
+  outcome: { enum: ['failed', 'flaky'] },
+  attempt: { type: 'integer', minimum: 1 },
+  project: orNull('string'),
+  location: {
+    type: ['object', 'null'],
+    properties: { file: text, line: { type: 'integer' }, column: { type: 'integer' } },
+    required: ['file', 'line', 'column'],
+  },
+  duration_ms: orNull('number'),
+  commit: orNull('string'),
+  branch: orNull('string'),
+  dirty: orNull('boolean'),
+  diff: { type: ['object', 'null'], properties: { expected: text, actual: text }, required: ['expected', 'actual'] },
+  network: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { protocol: text, host: text, port: orNull('integer') },
+      required: ['protocol', 'host', 'port'],
+    },
+  },
+}
+
 /** JSON Schema (draft 2020-12) of one line; ships as `vitest-evolve/events.schema.json` too. */
 export const eventSchema: Record<string, unknown> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'vitest-evolve failure event',
   type: 'object',
-  properties: {
-    ts: { type: 'string', format: 'date-time' },
-    suite: text,
-    test_id: text,
-    file: text,
-    error_class: text,
-    message: { type: 'string', maxLength: 512 },
-    stack: { type: 'string', maxLength: 4000 },
-    repro_cmd: text,
-    seed: text,
-    env: {
-      type: 'object',
-      properties: { VITEST_SEED: text, FREEZE_TIME: text, ALLOW_NET: text, TZ: text },
-      required: ['VITEST_SEED', 'FREEZE_TIME', 'ALLOW_NET', 'TZ'],
-      additionalProperties: text,
-    },
-    signature: { type: 'string', pattern: '^[0-9a-f]{16}$' },
-    fingerprint: { type: 'string', pattern: '^v1:[0-9a-f]{16}$' },
-    schema: { const: 1 },
-    run_id: text,
-    kind: { enum: ['test', 'hook', 'suite', 'module', 'unhandled', 'timeout', 'crash'] },
-    outcome: { enum: ['failed', 'flaky'] },
-    attempt: { type: 'integer', minimum: 1 },
-    project: orNull('string'),
-    location: {
-      type: ['object', 'null'],
-      properties: { file: text, line: { type: 'integer' }, column: { type: 'integer' } },
-      required: ['file', 'line', 'column'],
-    },
-    duration_ms: orNull('number'),
-    commit: orNull('string'),
-    branch: orNull('string'),
-    dirty: orNull('boolean'),
-    diff: { type: ['object', 'null'], properties: { expected: text, actual: text }, required: ['expected', 'actual'] },
-    network: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { protocol: text, host: text, port: orNull('integer') },
-        required: ['protocol', 'host', 'port'],
-      },
-    },
-  },
-  required: [
-    'ts',
-    'suite',
-    'test_id',
-    'file',
-    'error_class',
-    'message',
-    'stack',
-    'repro_cmd',
-    'seed',
-    'env',
-    'signature',
-    'fingerprint',
-    'schema',
-    'run_id',
-    'kind',
-    'outcome',
-    'attempt',
-    'project',
-    'location',
-    'duration_ms',
-    'commit',
-    'branch',
-    'dirty',
-    'diff',
-    'network',
-  ],
+  properties,
+  required: Object.keys(properties),
 }
