@@ -3,12 +3,12 @@ import type { ParseArgsConfig } from 'node:util'
 /** One command: parse -> options -> run -> output -> exit code. */
 export interface Command {
   name: string
-  /** One line for the list of commands. */
-  summary: string
   /** The whole of `--help`. */
   help: string
   /** Options beyond those that every command has. */
   options: NonNullable<ParseArgsConfig['options']>
+  /** Whether it takes arguments that are no options. */
+  positionals?: boolean
   run(context: Context): Promise<Outcome>
 }
 

@@ -4,9 +4,15 @@ import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
 import type { Command } from './command.ts'
-import { tryCommand } from './try.ts'
 
-const COMMANDS: Command[] = [tryCommand]
+/** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
+const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = [
+  {
+    name: 'try',
+    summary: 'runs a suite without and with the harness, and says which tests change and why',
+    load: async () => (await import('./try.ts')).tryCommand,
+  },
+]
 
 const EVERYWHERE = {
   cwd: { type: 'string' },
@@ -40,13 +46,13 @@ async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv
   if (name === '--version') return print(await version())
   if (name === undefined || name === '--help' || name === '-h') return print(USAGE)
-  const command = COMMANDS.find((one) => one.name === name)
-  if (!command)
+  const listed = COMMANDS.find((one) => one.name === name)
+  if (!listed)
     throw new EvolveError(
       'ERR_USAGE',
       `there is no command ${JSON.stringify(name)}; use ${COMMANDS.map((one) => one.name).join(', ')}`,
     )
-  return runCommand(command, args)
+  return runCommand(await listed.load(), args)
 }
 
 async function runCommand(command: Command, args: string[]): Promise<number> {
@@ -86,7 +92,11 @@ function untilDashes(args: string[]): string[] {
 
 function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
   try {
-    return parseArgs({ args, options: { ...EVERYWHERE, ...command.options }, allowPositionals: false })
+    return parseArgs({
+      args,
+      options: { ...EVERYWHERE, ...command.options },
+      allowPositionals: command.positionals === true,
+    })
   } catch (error) {
     throw new EvolveError(
       'ERR_USAGE',

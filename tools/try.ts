@@ -3,7 +3,6 @@ import type { Command } from './command.ts'
 
 export const tryCommand: Command = {
   name: 'try',
-  summary: 'runs a suite without and with the harness, and says which tests change and why',
   help: `vitest-evolve try [options] [-- vitest arguments]
 
 Runs the suite of a project without the harness, then twice with it, and compares
