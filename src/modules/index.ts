@@ -1,0 +1,8 @@
+export { codeDigests, modulesOf, modulesWithTests } from './digest.ts'
+export type { Edit } from './edit-json.ts'
+export { duplicateNames, findModules, type Found } from './find.ts'
+export { LANES, type Lane } from './lanes.ts'
+export { isBelow, MANIFEST, slashed, type Fault, type Module, type Unreadable } from './manifest.ts'
+export { isSource, ownership, type Ownership } from './ownership.ts'
+export { readSources, type Sources } from './sources.ts'
+export { updateManifest } from './update.ts'

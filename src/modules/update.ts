@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import writeFileAtomic from 'write-file-atomic'
+import { EvolveError } from '../errors.ts'
+import { editJson, type Edit } from './edit-json.ts'
+import { parseObject } from './manifest.ts'
+
+/**
+ * Changes keys of a manifest in place: order, formatting, unknown keys, line ends and a byte order mark stay. The file
+ * is replaced as a whole or not at all, and only if something changes.
+ * @returns whether it was written
+ * @throws EvolveError `ERR_MANIFEST` where the file is not a JSON object or cannot be read or written
+ */
+export async function updateManifest(file: string, edits: readonly Edit[]): Promise<boolean> {
+  try {
+    const text = await readFile(file, 'utf8')
+    const edited = editManifest(text, edits)
+    if (edited === text) return false
+    await writeFileAtomic(file, edited)
+    return true
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new EvolveError('ERR_MANIFEST', `${file}: ${code ?? message}; it was left as it is`, { cause: error })
+  }
+}
+
+/** @throws SyntaxError where the text is not a JSON object */
+export function editManifest(text: string, edits: readonly Edit[]): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const json = text.slice(mark.length)
+  parseObject(json)
+  return mark + editJson(json, edits)
+}
