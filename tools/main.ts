@@ -12,6 +12,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     summary: 'runs a suite without and with the harness, and says which tests change and why',
     load: async () => (await import('./try.ts')).tryCommand,
   },
+  {
+    name: 'coverage-gate',
+    summary: 'fails where too few of the changed lines are covered',
+    load: async () => (await import('./coverage-gate.ts')).coverageGateCommand,
+  },
 ]
 
 const EVERYWHERE = {
@@ -37,7 +42,7 @@ class Interruption extends Error {
 
 const USAGE = `vitest-evolve <command> [options]
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(15)}${summary}`).join('\n')}
 
   vitest-evolve <command> --help tells more.
 `
