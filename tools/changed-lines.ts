@@ -162,12 +162,16 @@ function reasonOf(part: Part): string | null {
   const { verdict, target, percent, reached, unknown } = part
   if (verdict !== 'fail') return null
   if (target === null) return 'no valid target in its manifest'
-  if (reached === false) return `${percent}% < target ${target}% (${shareOf(part)})`
+  if (reached === false) return `${percent}% < target ${target}% (${countsOf(part)})`
   return `${counted(unknown, 'changed line')} of code not in the report`
 }
 
-function shareOf({ covered, total, percent }: Part): string {
-  return `${covered} of ${counted(total, 'changed line')} covered${percent === null ? '' : ` (${percent}%)`}`
+function shareOf(part: Part): string {
+  return part.percent === null ? countsOf(part) : `${countsOf(part)} (${part.percent}%)`
+}
+
+function countsOf({ covered, total }: Part): string {
+  return `${covered} of ${counted(total, 'changed line')} covered`
 }
 
 function named({ module }: Part): string {

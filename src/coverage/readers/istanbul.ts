@@ -58,7 +58,7 @@ function linesOf(key: string, data: Record<string, unknown>): LineHits {
     addHits(
       lines,
       lineNumber(line, () => JSON.stringify(key)),
-      hits,
+      Number(hits),
     )
   return lines
 }
