@@ -12,6 +12,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     summary: 'runs a suite without and with the harness, and says which tests change and why',
     load: async () => (await import('./try.ts')).tryCommand,
   },
+  {
+    name: 'coverage',
+    summary: "measures what each module's own tests cover of its own code, in one run",
+    load: async () => (await import('./coverage.ts')).coverageCommand,
+  },
 ]
 
 const EVERYWHERE = {
