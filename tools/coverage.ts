@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { collectCoverage } from '../src/coverage/collect.ts'
 import { figureOf, linesOf } from '../src/coverage/figures.ts'
-import { findModules, readSources, slashed } from '../src/modules/index.ts'
+import { findModules, slashed } from '../src/modules/index.ts'
 import type { Command } from './command.ts'
 
 export const coverageCommand: Command = {
@@ -10,12 +10,12 @@ export const coverageCommand: Command = {
   options: {},
   async run({ cwd, rest, signal, progress }) {
     const root = slashed(realpathSync(cwd))
-    const { modules } = await findModules(root)
+    const { modules, sources } = await findModules(root)
     const run = await collectCoverage({
       root,
       modules,
       selected: modules,
-      sources: await readSources(root),
+      sources,
       args: rest,
       signal,
       onProgress: progress,

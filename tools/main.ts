@@ -17,6 +17,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     summary: "measures what each module's own tests cover of its own code, in one run",
     load: async () => (await import('./coverage.ts')).coverageCommand,
   },
+  {
+    name: 'coverage-gate',
+    summary: "holds every module's coverage against its target",
+    load: async () => (await import('./coverage-gate.ts')).coverageGateCommand,
+  },
 ]
 
 const EVERYWHERE = {
@@ -42,7 +47,7 @@ class Interruption extends Error {
 
 const USAGE = `vitest-evolve <command> [options]
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n')}
 
   vitest-evolve <command> --help tells more.
 `
@@ -84,6 +89,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     progress: (what) => {
       if (values.quiet !== true) process.stderr.write(`${command.name}: ${what}\n`)
     },
+    warn: (what) => void process.stderr.write(`vitest-evolve: ${what}\n`),
   })
   await write(output, values.out as string | undefined)
   return code
@@ -160,6 +166,9 @@ function report(error: unknown, json: boolean): number {
   process.stderr.write(`vitest-evolve: ${text}\n`)
   return 2
 }
+
+// `vitest-evolve ... | head` closes the pipe when it has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
 
 const argv = process.argv.slice(2)
 process.exitCode = await main(argv).catch((error: unknown) => report(error, untilDashes(argv).includes('--json')))

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { isLane, LANES, lanesOf } from './lanes.ts'
 
 export const MANIFEST = 'module.manifest.json'
@@ -128,6 +128,6 @@ export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
-export function manifestIn(folder: string): string {
-  return join(folder, MANIFEST)
+export function isManifest(path: string): boolean {
+  return path === MANIFEST || path.endsWith(`/${MANIFEST}`)
 }
