@@ -23,7 +23,7 @@ export async function findModules(root: string): Promise<Found> {
     try {
       found.modules.push(parseManifest(manifest, readFileSync(manifest, 'utf8')))
     } catch (error) {
-      found.unreadable.push({ manifest, message: reason(error) })
+      found.unreadable.push({ manifest, message: reason(error), standIn: parseManifest(manifest, '{}') })
     }
   }
   found.sources = new Map([...tree].filter(([file]) => !isManifest(file)))
@@ -36,6 +36,11 @@ function reason(error: unknown): string {
   if (error instanceof SyntaxError) return error.message
   const { code = 'unknown error' } = error as NodeJS.ErrnoException
   return `cannot be read (${code})`
+}
+
+/** Whoever owns files: the modules, and those whose manifests could not be read. */
+export function ownersOf({ modules, unreadable }: Found): Module[] {
+  return [...modules, ...unreadable.map(({ standIn }) => standIn)]
 }
 
 /** Names that more than one manifest has, with their manifests. */
