@@ -26,13 +26,19 @@ export function branchesOf({ nodes, main }: Tree, lines: readonly LedgerLine[]):
     const branch = above?.at(-1) === node.parent ? above! : []
     if (branch.length === 0) {
       others.push(branch)
-      common = Math.min(common, node.parent && main.has(node.parent) ? node.parent.line.value.seq : 0)
+      common = Math.min(common, lastCommon(node, main))
     }
     branch.push(node)
     branchOf.set(node, branch)
   }
   const first = [...main].reverse().filter(({ line }) => line.value.seq > common)
   return [first, ...others].filter((branch) => branch.length > 0).map((branch) => describe(branch, lines))
+}
+
+/** `seq` of the last line of the path that stays that a branch shares; what it goes on from may have been moved there. */
+function lastCommon({ parent, depth }: Node, main: ReadonlySet<Node>): number {
+  if (parent === null || !main.has(parent)) return 0
+  return depth === 0 ? parent.line.value.seq - 1 : parent.line.value.seq
 }
 
 function describe(branch: readonly Node[], lines: readonly LedgerLine[]): Branch {

@@ -52,7 +52,11 @@ export function verifyLedger(ledger: string | Ledger, anchors: readonly Anchor[]
   const stray = tree.nodes.find((node) => !tree.main.has(node))?.line ?? tree.repeated[0]
   if (marker || stray) {
     const branches = branchesOf(tree, lines)
-    const reason = marker ? 'conflict markers of a merge are left' : 'a merge has brought together two branches'
+    const reason = marker
+      ? 'conflict markers of a merge are left'
+      : branches.length === 0
+        ? 'it is there twice, as when both sides of a conflict are kept'
+        : 'a merge has brought two branches together'
     return { ...facts, verdict: 'forked', line: (marker ?? stray)!.number, reason, branches }
   }
   if (unended) {
