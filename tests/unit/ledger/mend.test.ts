@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { appendToLedger, mendLedgerFile, verifyLedger, type Anchor } from '../../../src/ledger/index.ts'
 import type { ChainedLine } from '../../../src/ledger/line.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAnchor } from '../../../src/ledger/anchors.ts'
 import { chain } from '../../../src/ledger/line.ts'
