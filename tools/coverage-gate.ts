@@ -3,6 +3,7 @@ import { EvolveError } from '../src/errors.ts'
 import { coverageGate, type GateResult } from '../src/coverage/coverage-gate.ts'
 import { overall, type Judgement } from '../src/coverage/gate.ts'
 import { slashed, updateManifest } from '../src/modules/index.ts'
+import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS, runChangedLines } from './changed-lines.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { marks } from './marks.ts'
 import { numberOption } from './options.ts'
@@ -21,6 +22,10 @@ invalid figures fail; figures that were not measured on the code at hand are inc
   --tolerance PP    percentage points that a figure may lie below what is asked
   --ratchet         a module must not fall below its best figure on the ledger, either
   --update          raises the targets of modules that pass to what they reached
+
+Or judges the lines that a change has touched, whoever's they are, by a coverage report:
+
+${CHANGED_LINES_HELP}
   --cwd DIR         the project's folder (default: this one)
   --json            prints {verdict, modules: [{module, manifest, lane, target, ...}], ...}
   --out FILE        writes to a file instead, and makes its folders
@@ -35,8 +40,9 @@ Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusiv
     tolerance: { type: 'string' },
     ratchet: { type: 'boolean' },
     update: { type: 'boolean' },
+    ...CHANGED_LINES_OPTIONS,
   },
-  run: runGate,
+  run: (context) => (context.values['changed-lines'] === undefined ? runGate(context) : runChangedLines(context)),
 }
 
 async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {

@@ -1,0 +1,195 @@
+import { lstat, readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { glob } from 'tinyglobby'
+import { EvolveError } from '../errors.ts'
+import { changedLines, textInBase, type ChangedText } from '../git/diff.ts'
+import type { Comparison } from '../git/base.ts'
+import {
+  codeDigests,
+  findModules,
+  isSource,
+  isTestFile,
+  ownership,
+  ownersOf,
+  slashed,
+  type Ownership,
+} from '../modules/index.ts'
+import { judgeChangedLines, type ChangedLinesResult } from './changed-lines.ts'
+import { changedSource, type ChangedSource } from './changes.ts'
+import { readReport, type Report } from './readers/index.ts'
+
+export interface ChangedLinesOptions {
+  root: string
+  /** What the work at hand is compared with: a branch, tag or commit. */
+  base: string
+  /** Percent; may be left out where modules have theirs. */
+  min?: number | undefined
+  /** Judge each module's lines by its own target. */
+  moduleLanes?: boolean | undefined
+  /** Fewer changed lines than this are let pass (default 0). */
+  minLines?: number | undefined
+  /** The report; by default the newest of those that runs leave. */
+  from?: string | undefined
+  /** Files that are left out, as globs relative to the root. */
+  exclude?: readonly string[] | undefined
+  /** Judge by a report that is older than the code. */
+  allowStale?: boolean | undefined
+}
+
+export interface ChangedLinesGate extends Omit<ChangedLinesResult, 'verdict'> {
+  verdict: ChangedLinesResult['verdict'] | 'inconclusive'
+  base: string
+  /** The commit that the work tree was compared with. */
+  commit: string
+  /** The report, relative to the root where it is below it. */
+  report: string
+  provider: Report['provider']
+  /** Files that changed after they were measured, with how that shows. */
+  stale: { file: string; reason: string }[]
+  /** Names of the report that no file has any more, and those that several files have. */
+  unresolved: string[]
+  ambiguous: string[]
+}
+
+/** Where runs leave reports, relative to the root. */
+const REPORTS = [
+  'reports/coverage.json',
+  'coverage/coverage-final.json',
+  'coverage/lcov.info',
+  'coverage/cobertura-coverage.xml',
+]
+
+/** Code that no report need know: tests, what lies beside them, and the configs of tools. */
+const NO_CODE_TO_COVER =
+  /(?:^|\/)(?:\.[^/]+|tests?|e2e|fixtures|__(?:tests|mocks|fixtures|snapshots)__)\/|\.(?:bench|config|stories)\.[^/]+$|(?:^|\/)\.[^/]+$/
+
+/**
+ * The gate over changed lines: what the work at hand has changed since it left the base, uncommitted files included,
+ * against a coverage report.
+ * @throws EvolveError of git (`ERR_NO_GIT`, `ERR_GIT_BASE`, `ERR_GIT_SHALLOW`), of the report (`ERR_REPORT_UNREADABLE`,
+ *   `ERR_REPORT_FOREIGN`, `ERR_NO_REPORT`), of manifests (`ERR_MANIFEST`)
+ */
+export async function changedLinesGate(options: ChangedLinesOptions): Promise<ChangedLinesGate> {
+  const { base, min = null, minLines = 0, exclude = [], allowStale = false } = options
+  const root = slashed(resolve(options.root))
+  const absolute = (file: string): string => `${root}/${file}`
+  const { files, comparison } = await changedLines(root, base)
+  const from = await reportFile(root, options.from)
+  const report = await readReport(from, root)
+  const owners = options.moduleLanes ? await moduleOwners(root) : undefined
+
+  const left = new Set(exclude.length > 0 ? await glob([...exclude], { cwd: root, dot: true }) : [])
+  const isKnown = (file: string): boolean => report.lines.has(absolute(file))
+  const sources = files.filter(({ path }) => isSource(path) && !left.has(path) && (isKnown(path) || isToCover(path)))
+  const changes = await Promise.all(sources.map((file) => readChange(root, comparison, file)))
+  const judged = judgeChangedLines({
+    changes,
+    hitsOf: (file) => report.lines.get(absolute(file)),
+    min,
+    minLines,
+    ownerOf: owners && ((file) => ownerOf(owners, absolute(file))),
+  })
+  const stale = allowStale ? [] : await staleFiles(root, from, report, changes)
+  return {
+    ...judged,
+    verdict: stale.length > 0 && judged.waived === null ? 'inconclusive' : judged.verdict,
+    base,
+    commit: comparison.from,
+    report: shown(root, from),
+    provider: report.provider,
+    stale,
+    unresolved: report.unresolved,
+    ambiguous: report.ambiguous,
+  }
+}
+
+/** The file of our own runs if there is one, else the newest of the others. */
+async function reportFile(root: string, given: string | undefined): Promise<string> {
+  if (given !== undefined) return resolve(root, given)
+  const [own, ...others] = REPORTS.map((file) => join(root, file)) as [string, ...string[]]
+  if ((await timeOf(own)) !== null) return own
+  const times = await Promise.all(others.map(timeOf))
+  const newest = Math.max(...times.map((time) => time ?? -1))
+  if (newest === -1)
+    throw new EvolveError(
+      'ERR_NO_REPORT',
+      `there is no coverage report below ${root}; make one with vitest-evolve coverage or vitest run --coverage, or name one with --from`,
+    )
+  return others[times.indexOf(newest)]!
+}
+
+async function timeOf(file: string): Promise<number | null> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  )
+}
+
+function shown(root: string, file: string): string {
+  const path = slashed(relative(root, file))
+  return path.startsWith('../') ? slashed(file) : path
+}
+
+function isToCover(path: string): boolean {
+  return !isTestFile(path) && !NO_CODE_TO_COVER.test(path)
+}
+
+async function readChange(
+  root: string,
+  comparison: Comparison,
+  { path, oldPath, hunks }: ChangedText,
+): Promise<ChangedSource> {
+  const text = (await isLink(join(root, path))) ? '' : await readFile(join(root, path), 'utf8')
+  const before = oldPath !== null && text.includes('ignore') ? await textInBase(root, comparison, oldPath) : null
+  return changedSource(path, text, hunks, before)
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path)).isSymbolicLink()
+}
+
+async function moduleOwners(root: string): Promise<Ownership> {
+  const { modules, unreadable } = await findModules(root)
+  const [broken] = unreadable
+  if (broken) throw new EvolveError('ERR_MANIFEST', `${broken.manifest}: ${broken.message}`)
+  return ownership(modules)
+}
+
+function ownerOf(owners: Ownership, file: string): { module: string; target: number | null } | undefined {
+  const module = owners.codeOwner(file)
+  return module && { module: module.name, target: module.target }
+}
+
+/** Our own runs note what they measured; of other reports the times of files must do. */
+async function staleFiles(
+  root: string,
+  file: string,
+  report: Report,
+  changes: readonly ChangedSource[],
+): Promise<{ file: string; reason: string }[]> {
+  const measured = changes.filter(({ file }) => report.lines.has(`${root}/${file}`))
+  const made = (await stat(file)).mtimeMs
+  const fresh = report.digests && (await measuredFiles(root, report.digests))
+  const stale: { file: string; reason: string }[] = []
+  for (const { file, length } of measured) {
+    const last = Math.max(...report.lines.get(`${root}/${file}`)!.keys())
+    if (last > length) stale.push({ file, reason: `the report has its line ${last}, the file ends at ${length}` })
+    else if (fresh) {
+      if (!fresh(file)) stale.push({ file, reason: 'its module changed after it was measured' })
+    } else if ((await stat(join(root, file))).mtimeMs > made)
+      stale.push({ file, reason: 'it changed after the report' })
+  }
+  return stale
+}
+
+/** Whether a file's module is, code and tests, as it was when a run of ours measured it. */
+async function measuredFiles(root: string, digests: ReadonlyMap<string, string>): Promise<(file: string) => boolean> {
+  const found = await findModules(root)
+  const owners = ownersOf(found)
+  const now = codeDigests(owners, found.sources)
+  const { codeOwner } = ownership(owners)
+  return (file) => {
+    const module = codeOwner(`${root}/${file}`)
+    return module !== undefined && digests.get(module.manifest.slice(root.length + 1)) === now.get(module)
+  }
+}

@@ -1,0 +1,52 @@
+import libCoverage, { type CoverageMapData, type FileCoverageData } from 'istanbul-lib-coverage'
+import type { LineHits } from './lines.ts'
+
+/** Lines of one module or file. */
+export interface Lines {
+  covered: number
+  total: number
+}
+
+export interface Figure extends Lines {
+  /** In percent, floored to two decimals; `null` without executable lines. */
+  coverage: number | null
+  files: (Lines & { file: string; uncovered: string[] })[]
+}
+
+/** Sums lines over files: rates are never averaged. */
+export function figureOf(files: ReadonlyMap<string, LineHits>): Figure {
+  const parts = [...files].map(([file, hits]) => {
+    const uncovered = [...hits].flatMap(([line, count]) => (count > 0 ? [] : [line]))
+    return { file, covered: hits.size - uncovered.length, total: hits.size, uncovered: ranges(uncovered) }
+  })
+  const covered = parts.reduce((sum, part) => sum + part.covered, 0)
+  const total = parts.reduce((sum, part) => sum + part.total, 0)
+  return { covered, total, coverage: percentOf(covered, total), files: parts }
+}
+
+/** Floored, so that a figure never looks like more than it is; in whole numbers, so that 80 of 100 are exactly 80. */
+export function percentOf(covered: number, total: number): number | null {
+  return total === 0 ? null : Math.floor((covered * 10_000) / total) / 100
+}
+
+/** The executable lines of istanbul's data: a line has the most hits of the statements that begin on it. */
+export function linesOf(coverage: CoverageMapData): Map<string, LineHits> {
+  return new Map(Object.entries(coverage).map(([file, data]) => [file, hitsOf(data as FileCoverageData)]))
+}
+
+function hitsOf(data: FileCoverageData): LineHits {
+  const lines = Object.entries(libCoverage.createFileCoverage(data).getLineCoverage())
+  return new Map(lines.map(([line, count]) => [Number(line), count]))
+}
+
+/** `[10, 11, 12, 31]` as `["10-12", "31"]`. */
+export function ranges(lines: readonly number[]): string[] {
+  const sorted = [...lines].sort((a, b) => a - b)
+  const runs: [number, number][] = []
+  for (const line of sorted) {
+    const last = runs.at(-1)
+    if (last && line <= last[1] + 1) last[1] = line
+    else runs.push([line, line])
+  }
+  return runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`))
+}

@@ -1,0 +1,68 @@
+import libCoverage, { type FileCoverageData } from 'istanbul-lib-coverage'
+import type { LineHits } from '../lines.ts'
+import { addHits, addLines } from './add.ts'
+import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
+
+/**
+ * Reads istanbul's JSON (`coverage-final.json`), or the file of our own runs (`reports/coverage.json`), which has one
+ * such map per module.
+ * @throws Malformed
+ */
+export function parseIstanbul(text: string): RawReport {
+  const content = parsed(text)
+  const files = new Map<string, LineHits>()
+  if (!Array.isArray(content.modules)) {
+    addFiles(files, content, (key, { path }) => (typeof path === 'string' ? path : key))
+    return { provider: 'istanbul', sources: [], files }
+  }
+  if (content.schema !== 1) throw new Malformed(`its schema is ${JSON.stringify(content.schema)}; only 1 is known`)
+  if (content.shard) throw new Malformed('it is of one shard; merge the shards first: vitest-evolve coverage merge')
+  const digests = new Map<string, string>()
+  for (const { manifest, code, coverage } of content.modules.filter(isRecord)) {
+    if (isRecord(coverage)) addFiles(files, coverage, (key) => key)
+    if (typeof manifest === 'string' && typeof code === 'string') digests.set(manifest, code)
+  }
+  return { provider: content.provider === 'v8' ? 'v8' : 'istanbul', sources: [], files, digests }
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(text)
+    if (isRecord(content)) return content
+  } catch (error) {
+    throw new Malformed(`it is no whole JSON (${(error as Error).message.split('\n')[0]})`, { cause: error })
+  }
+  throw new Malformed('it is no JSON object')
+}
+
+function addFiles(
+  files: Map<string, LineHits>,
+  map: Record<string, unknown>,
+  nameOf: (key: string, data: Record<string, unknown>) => string,
+): void {
+  for (const [key, value] of Object.entries(map)) {
+    const data = isRecord(value) && isRecord(value.data) ? value.data : value
+    if (!isRecord(data) || !isRecord(data.statementMap) || !isRecord(data.s))
+      throw new Malformed(`${JSON.stringify(key)} is no file's coverage: it has no statements`)
+    addLines(files, nameOf(key, data), linesOf(key, data))
+  }
+}
+
+/** Executable are the lines that a statement starts on; one with several has the hits of the one hit most. */
+function linesOf(key: string, data: Record<string, unknown>): LineHits {
+  for (const [id, hits] of Object.entries(data.s as object))
+    hitCount(String(hits), () => `${JSON.stringify(key)}, statement ${id}`)
+  const lines: LineHits = new Map()
+  const whole = { path: key, fnMap: {}, f: {}, branchMap: {}, b: {}, ...data } as unknown as FileCoverageData
+  for (const [line, hits] of Object.entries(libCoverage.createFileCoverage(whole).getLineCoverage()))
+    addHits(
+      lines,
+      lineNumber(line, () => JSON.stringify(key)),
+      hits,
+    )
+  return lines
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,39 @@
+import type { LineHits } from '../lines.ts'
+import { addHits } from './add.ts'
+import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
+
+/**
+ * Reads an lcov tracefile. A file may have several records, one per test name.
+ * @throws Malformed
+ */
+export async function readLcov(chunks: AsyncIterable<string>): Promise<RawReport> {
+  const files = new Map<string, LineHits>()
+  let lines: LineHits | undefined
+  let number = 0
+  const where = (): string => `line ${number}`
+  for await (const line of textLines(chunks)) {
+    number++
+    if (line.startsWith('DA:')) {
+      if (!lines) throw new Malformed(`${where()}: DA outside a record`)
+      const [at = '', hits = ''] = line.slice(3).split(',')
+      addHits(lines, lineNumber(at, where), hitCount(hits, where))
+    } else if (line.startsWith('SF:')) {
+      if (lines) throw new Malformed(`${where()}: a record begins within another`)
+      const name = line.slice(3)
+      lines = files.get(name) ?? new Map()
+      files.set(name, lines)
+    } else if (line === 'end_of_record') lines = undefined
+  }
+  if (lines) throw new Malformed('it ends within a record')
+  return { provider: 'lcov', sources: [], files }
+}
+
+async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield line.trimEnd()
+  }
+  yield rest.trimEnd()
+}

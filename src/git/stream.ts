@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { EvolveError } from '../errors.ts'
+
+/**
+ * The output of git, entry by entry: diffs can be longer than a buffer. A line is what ends with the separator: unlike
+ * `readline`, a carriage return within it ends nothing.
+ * @throws EvolveError `ERR_GIT` where git fails, with what it said
+ */
+export async function* gitEntries(cwd: string, args: string[], separator: '\0' | '\n'): AsyncGenerator<string> {
+  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close') as Promise<[number | null]>
+  // Awaited below; until then a git that does not start must not end the process.
+  ended.catch(() => {})
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(0, 4_000)))
+  let rest = ''
+  for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+    const entries = (rest + chunk).split(separator)
+    rest = entries.pop()!
+    yield* entries
+  }
+  if (rest !== '') yield rest
+  const [code] = await ended
+  if (code !== 0)
+    throw new EvolveError('ERR_GIT', `git ${args.find((arg) => !/^-|=/.test(arg))} failed: ${firstLine(said)}`)
+}
+
+export interface Answer {
+  /** What git printed, or `null` where it failed. */
+  out: string | null
+  /** The first line of its complaint. */
+  said: string
+}
+
+/** Asks git for something short; says why where it fails. */
+export async function askGit(cwd: string, args: string[]): Promise<Answer> {
+  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  const out: string[] = []
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  try {
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { out: code === 0 ? out.join('') : null, said: firstLine(said) }
+  } catch (error) {
+    return { out: null, said: `git does not start (${(error as NodeJS.ErrnoException).code})` }
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] || 'no reason given'
+}
+
+/** `GIT_DIFF_OPTS` would win over the options of a command. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, GIT_DIFF_OPTS: undefined, GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '0', LC_ALL: 'C' }
+}

@@ -1,0 +1,184 @@
+import { realpathSync } from 'node:fs'
+import { changedLinesGate, type ChangedLinesGate } from '../src/coverage/changed-lines-gate.ts'
+import type { Part } from '../src/coverage/changed-lines.ts'
+import { EvolveError } from '../src/errors.ts'
+import type { Command, Context, Outcome } from './command.ts'
+import { marks } from './marks.ts'
+
+/** Options of `coverage-gate` for changed lines, beside those that every command has. */
+export const CHANGED_LINES_OPTIONS: Command['options'] = {
+  'changed-lines': { type: 'string' },
+  min: { type: 'string' },
+  'module-lanes': { type: 'boolean' },
+  'min-lines': { type: 'string' },
+  from: { type: 'string' },
+  exclude: { type: 'string', multiple: true },
+  'allow-stale': { type: 'boolean' },
+}
+
+export const CHANGED_LINES_HELP = `  --changed-lines BASE  judge the lines changed since the work left BASE, a branch or
+                        commit: commits, uncommitted changes and new files
+  --min PCT             share of changed executable lines that must be covered
+  --module-lanes        judge each module's changed lines by the module's own target;
+                        --min then holds for what no module owns
+  --min-lines N         let patches of fewer than N changed lines pass
+  --from FILE           the report: Cobertura XML, lcov, istanbul's JSON (default: that of
+                        vitest-evolve coverage, else the newest below coverage/)
+  --exclude GLOB        leave out files, relative to the folder; may be given again
+  --allow-stale         judge by a report that is older than the code
+`
+
+/** \`coverage-gate --changed-lines\`: reads the options, asks the gate, prints. */
+export async function runChangedLines({
+  cwd,
+  values,
+  json,
+}: Pick<Context, 'cwd' | 'values' | 'json'>): Promise<Outcome> {
+  const given = values as {
+    'changed-lines': string
+    min?: string
+    'module-lanes'?: boolean
+    'min-lines'?: string
+    from?: string
+    exclude?: string[]
+    'allow-stale'?: boolean
+  }
+  const min = percentage(given.min)
+  if (min === undefined && !given['module-lanes'])
+    throw new EvolveError('ERR_USAGE', 'coverage-gate: --changed-lines needs --min PCT or --module-lanes')
+  const gate = await changedLinesGate({
+    root: realpathSync(cwd),
+    base: given['changed-lines'],
+    min,
+    moduleLanes: given['module-lanes'],
+    minLines: lineCount(given['min-lines']),
+    from: given.from,
+    exclude: given.exclude,
+    allowStale: given['allow-stale'],
+  })
+  return {
+    code: gate.verdict === 'pass' ? 0 : 1,
+    output: json ? `${JSON.stringify(asJson(gate), null, 2)}\n` : asText(gate),
+  }
+}
+
+function percentage(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,3}(?:\.\d{1,4})?$/.test(text) && Number(text) <= 100) return Number(text)
+  throw new EvolveError(
+    'ERR_USAGE',
+    `coverage-gate: --min ${JSON.stringify(text)} is not allowed; use a percentage from 0 to 100 with at most four decimals`,
+  )
+}
+
+function lineCount(text: string | undefined): number | undefined {
+  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
+  throw new EvolveError(
+    'ERR_USAGE',
+    `coverage-gate: --min-lines ${JSON.stringify(text)} is not allowed; use a whole number`,
+  )
+}
+
+function asJson({ parts, ...gate }: ChangedLinesGate): object {
+  const { verdict, base, commit, report, provider, covered, total, percent, waived, ...lists } = gate
+  return {
+    verdict,
+    base,
+    commit,
+    report,
+    provider,
+    covered,
+    total,
+    percent,
+    waived,
+    modules: parts.map((part) => ({ ...part, reason: reasonOf(part) })),
+    ...lists,
+  }
+}
+
+function asText(gate: ChangedLinesGate): string {
+  const { parts, files, unknown, ignored, stale, ambiguous } = gate
+  const uncovered = files.filter((file) => file.uncovered.length > 0)
+  const ignoredLines = ignored.reduce((sum, { lines }) => sum + lines, 0)
+  const outside = parts.find(({ verdict }) => verdict === 'skipped')
+  const lines = [
+    ...headline(gate),
+    ...(outside ? [`= outside modules: ${shareOf(outside)}; no target, --min sets one`] : []),
+    ...section(
+      'uncovered:',
+      uncovered.map((one) => `${one.file}: ${one.uncovered.join(', ')}`),
+    ),
+    ...section(
+      'not in the report:',
+      gate.verdict === 'pass' ? unknown.map((one) => `${one.file}: ${one.ranges.join(', ')}`) : [],
+    ),
+    ...section(
+      `newly ignored by comments: ${counted(ignoredLines, 'line')}`,
+      ignored.map((one) => `${one.file}: ${one.ranges.join(', ')}`),
+    ),
+    ...section(
+      'older than the code:',
+      stale.map(({ file, reason }) => `${file}: ${reason}`),
+    ),
+    ...section('names in the report that several files have, left out:', ambiguous),
+    `compared with ${gate.base} (${gate.commit.slice(0, 12)}), by ${gate.report} (${gate.provider})`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLinesGate): string[] {
+  const { ok, fail } = marks()
+  if (verdict === 'inconclusive')
+    return [
+      `${fail} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
+        'measure again, or judge all the same with --allow-stale',
+      ...parts.map(
+        (part) => `  ${named(part)}${shareOf(part)}${part.target === null ? '' : `, target ${part.target}%`}`,
+      ),
+    ]
+  if (verdict === 'fail') {
+    const failed = parts.filter((part) => part.verdict === 'fail')
+    const low = failed.filter((part) => part.reached !== true)
+    const missing = unknown.filter(({ module }) => failed.some((part) => part.module === module))
+    return [
+      `${fail} Changed-line gate failed (${counted(low.length + missing.length, 'violation')}):`,
+      ...low.map((part) => `  ${named(part)}${reasonOf(part)}`),
+      ...missing.map(
+        ({ file, lines, ranges }) =>
+          `  ${file}: not in the report (${counted(lines, 'changed line')} of code: ${ranges.join(', ')})`,
+      ),
+    ]
+  }
+  if (waived !== null) return [`${ok} Changed-line gate OK (waived: ${waived})`]
+  if (total === 0) return [`${ok} Changed-line gate OK: no changed executable lines`]
+  const judged = parts.filter((part) => part.verdict === 'pass' && part.total > 0)
+  return [
+    `${ok} Changed-line gate OK`,
+    ...judged.map((part) => `  ${named(part)}${shareOf(part)}, target ${part.target}%`),
+  ]
+}
+
+/** Why a part does not pass, or `null`. */
+function reasonOf(part: Part): string | null {
+  const { verdict, target, percent, reached, unknown } = part
+  if (verdict !== 'fail') return null
+  if (target === null) return 'no valid target in its manifest'
+  if (reached === false) return `${percent}% < target ${target}% (${shareOf(part)})`
+  return `${counted(unknown, 'changed line')} of code not in the report`
+}
+
+function shareOf({ covered, total, percent }: Part): string {
+  return `${covered} of ${counted(total, 'changed line')} covered${percent === null ? '' : ` (${percent}%)`}`
+}
+
+function named({ module }: Part): string {
+  return module === null ? '' : `${module}: `
+}
+
+function section(title: string, entries: string[]): string[] {
+  return entries.length > 0 ? [title, ...entries.map((entry) => `  ${entry}`)] : []
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
