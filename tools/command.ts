@@ -21,8 +21,8 @@ export interface Context {
   json: boolean
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** Says on stderr what goes on; not with `--quiet`. */
-  progress(what: string): void
+  /** Says on stderr what goes on; not with `--quiet`. What is `live` is said often: it replaces what it said before. */
+  progress(what: string, how?: 'live'): void
   /** Says on stderr what is amiss. */
   warn(what: string): void
 }

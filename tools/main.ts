@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
 import type { Command } from './command.ts'
+import { progressOn } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
 const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = [
@@ -86,9 +87,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     rest: args.slice(own.length + 1),
     json: values.json === true,
     signal: abort.signal,
-    progress: (what) => {
-      if (values.quiet !== true) process.stderr.write(`${command.name}: ${what}\n`)
-    },
+    progress: values.quiet === true ? () => {} : progressOn(process.stderr, command.name),
     warn: (what) => void process.stderr.write(`vitest-evolve: ${what}\n`),
   })
   await write(output, values.out as string | undefined)
