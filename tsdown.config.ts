@@ -18,6 +18,7 @@ const config: UserConfig[] = defineConfig([
       late: 'setup/late.ts',
       main: 'tools/main.ts',
       'try-runner': 'src/try/runner.ts',
+      'coverage-runner': 'src/coverage/runner.ts',
     },
     dts: true,
   },

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { changedLinesGate, type ChangedLinesGate } from '../src/coverage/changed-lines-gate.ts'
 import type { Part } from '../src/coverage/changed-lines.ts'
 import { EvolveError } from '../src/errors.ts'
@@ -46,7 +47,7 @@ export async function runChangedLines({
   if (min === undefined && !given['module-lanes'])
     throw new EvolveError('ERR_USAGE', 'coverage-gate: --changed-lines needs --min PCT or --module-lanes')
   const gate = await changedLinesGate({
-    root: cwd,
+    root: realpathSync(cwd),
     base: given['changed-lines'],
     min,
     moduleLanes: given['module-lanes'],

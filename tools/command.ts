@@ -21,12 +21,14 @@ export interface Context {
   json: boolean
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** Says on stderr what goes on. */
-  progress(what: string): void
+  /** Says on stderr what goes on; not with `--quiet`. What is `live` is said often: it replaces what it said before. */
+  progress(what: string, how?: 'live'): void
+  /** Says on stderr what is amiss. */
+  warn(what: string): void
 }
 
 export interface Outcome {
-  /** 0 nothing found, 1 findings. */
-  code: 0 | 1
+  /** 0 nothing found, 1 findings, 2 a part could not be done, and the output says the rest. */
+  code: 0 | 1 | 2
   output: string
 }

@@ -1,24 +1,117 @@
+import { realpathSync } from 'node:fs'
 import { EvolveError } from '../src/errors.ts'
+import { coverageGate, type GateResult } from '../src/coverage/coverage-gate.ts'
+import { overall, type Judgement } from '../src/coverage/gate.ts'
+import { slashed, updateManifest } from '../src/modules/index.ts'
 import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS, runChangedLines } from './changed-lines.ts'
-import type { Command } from './command.ts'
+import type { Command, Context, Outcome } from './command.ts'
+import { marks } from './marks.ts'
+import { numberOption } from './options.ts'
 
 export const coverageGateCommand: Command = {
   name: 'coverage-gate',
-  help: `vitest-evolve coverage-gate --changed-lines BASE --min PCT [options]
+  help: `vitest-evolve coverage-gate [options]
 
-Fails where too few of the changed lines are covered.
+Holds what every module.manifest.json below the folder says of its coverage against the
+target of its lane (L0 70, L1 75, L2 80, L3 85, L4 90, L5 90 percent of lines) or its own
+testing.coverage_target. Nothing is run and, without --update, nothing written. Missing and
+invalid figures fail; figures that were not measured on the code at hand are inconclusive.
 
-${CHANGED_LINES_HELP}  --cwd DIR             the project's folder (default: this one)
-  --json                prints {verdict, covered, total, percent, waived, modules, files, ...}
-  --out FILE            writes to a file instead, and makes its folders
-  --help                this text
+  --max-age-days N  figures that are older are inconclusive, too
+  --allow-stale     judges such figures as if they were new
+  --tolerance PP    percentage points that a figure may lie below what is asked
+  --ratchet         a module must not fall below its best figure on the ledger, either
+  --update          raises the targets of modules that pass to what they reached
 
-Exit codes: 0 the gate passes, 1 it fails or is inconclusive, 2 it could not judge.
+Or judges the lines that a change has touched, whoever's they are, by a coverage report:
+
+${CHANGED_LINES_HELP}
+  --cwd DIR         the project's folder (default: this one)
+  --json            prints {verdict, modules: [{module, manifest, lane, target, ...}], ...}
+  --out FILE        writes to a file instead, and makes its folders
+  --help            this text
+
+Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusive,
+2 a manifest could not be read, or there is none.
 `,
-  options: CHANGED_LINES_OPTIONS,
-  async run(context) {
-    if (context.values['changed-lines'] === undefined)
-      throw new EvolveError('ERR_USAGE', 'coverage-gate: name what to judge with --changed-lines BASE')
-    return runChangedLines(context)
+  options: {
+    'max-age-days': { type: 'string' },
+    'allow-stale': { type: 'boolean' },
+    tolerance: { type: 'string' },
+    ratchet: { type: 'boolean' },
+    update: { type: 'boolean' },
+    ...CHANGED_LINES_OPTIONS,
   },
+  run: (context) => (context.values['changed-lines'] === undefined ? runGate(context) : runChangedLines(context)),
+}
+
+async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
+  const root = slashed(realpathSync(cwd))
+  const result = await coverageGate({
+    root,
+    maxAgeDays: numberOption('coverage-gate', 'max-age-days', values) ?? null,
+    tolerance: numberOption('coverage-gate', 'tolerance', values, { max: 100 }) ?? 0,
+    allowStale: values['allow-stale'] === true,
+    now: Date.now(),
+  })
+  const { judgements, unreadable, warnings } = result
+  if (judgements.length + unreadable.length === 0)
+    throw new EvolveError(
+      'ERR_NO_MODULES',
+      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
+    )
+  for (const warning of warnings) warn(warning)
+  for (const { manifest, message } of unreadable) warn(`${manifest}: ${message} [ERR_MANIFEST]`)
+  const raised = values.update === true ? await raiseTargets(result) : []
+  const verdict = overall(judgements)
+  const code = unreadable.length > 0 ? 2 : verdict === 'pass' ? 0 : 1
+  return {
+    code,
+    output: json
+      ? `${JSON.stringify({ verdict: code === 2 ? 'fail' : verdict, modules: judgements, unreadable, warnings, raised }, null, 2)}\n`
+      : asText(judgements, unreadable.length, raised),
+  }
+}
+
+interface Raised {
+  module: string
+  from: number
+  to: number
+}
+
+async function raiseTargets({ judgements, modules }: GateResult): Promise<Raised[]> {
+  const raised: Raised[] = []
+  for (const judgement of judgements) {
+    const { module, verdict, target, observed } = judgement
+    if (verdict !== 'pass' || target === null || observed === null || observed <= target) continue
+    await updateManifest(modules.get(judgement)!.manifest, [[['testing', 'coverage_target'], observed]])
+    raised.push({ module, from: target, to: observed })
+  }
+  return raised
+}
+
+function asText(judgements: readonly Judgement[], unreadable: number, raised: readonly Raised[]): string {
+  const { ok, fail, open } = marks()
+  const of = (verdict: Judgement['verdict']): Judgement[] => judgements.filter((one) => one.verdict === verdict)
+  const listed = (ones: readonly Judgement[]): string[] => ones.map(({ module, reason }) => `  ${module}: ${reason}`)
+  const failed = of('fail')
+  const inconclusive = of('inconclusive')
+  const lines = [
+    ...of('skipped').map(({ module, reason }) => `= ${module}: ${reason} (skipped)`),
+    ...raised.map(({ module, from, to }) => `${ok} ${module}: target ${from}% -> ${to}%`),
+  ]
+  if (failed.length > 0)
+    lines.push(`${fail} Coverage gate failed (${counted(failed.length, 'violation')}):`, ...listed(failed))
+  if (inconclusive.length > 0)
+    lines.push(
+      `${open} Coverage gate inconclusive (${counted(inconclusive.length, 'module')}):`,
+      ...listed(inconclusive),
+    )
+  if (unreadable > 0) lines.push(`${fail} ${counted(unreadable, 'manifest')} could not be read`)
+  if (failed.length + inconclusive.length + unreadable === 0) lines.push(`${ok} Coverage gate OK`)
+  return `${lines.join('\n')}\n`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
 import type { Command } from './command.ts'
+import { progressOn } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
 const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = [
@@ -13,8 +14,13 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     load: async () => (await import('./try.ts')).tryCommand,
   },
   {
+    name: 'coverage',
+    summary: "measures what each module's own tests cover of its own code, in one run",
+    load: async () => (await import('./coverage.ts')).coverageCommand,
+  },
+  {
     name: 'coverage-gate',
-    summary: 'fails where too few of the changed lines are covered',
+    summary: "holds every module's coverage against its target",
     load: async () => (await import('./coverage-gate.ts')).coverageGateCommand,
   },
 ]
@@ -42,7 +48,7 @@ class Interruption extends Error {
 
 const USAGE = `vitest-evolve <command> [options]
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(15)}${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n')}
 
   vitest-evolve <command> --help tells more.
 `
@@ -81,9 +87,8 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     rest: args.slice(own.length + 1),
     json: values.json === true,
     signal: abort.signal,
-    progress: (what) => {
-      if (values.quiet !== true) process.stderr.write(`${command.name}: ${what}\n`)
-    },
+    progress: values.quiet === true ? () => {} : progressOn(process.stderr, command.name),
+    warn: (what) => void process.stderr.write(`vitest-evolve: ${what}\n`),
   })
   await write(output, values.out as string | undefined)
   return code
@@ -160,6 +165,9 @@ function report(error: unknown, json: boolean): number {
   process.stderr.write(`vitest-evolve: ${text}\n`)
   return 2
 }
+
+// `vitest-evolve ... | head` closes the pipe when it has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
 
 const argv = process.argv.slice(2)
 process.exitCode = await main(argv).catch((error: unknown) => report(error, untilDashes(argv).includes('--json')))

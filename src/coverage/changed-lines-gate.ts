@@ -4,8 +4,16 @@ import { glob } from 'tinyglobby'
 import { EvolveError } from '../errors.ts'
 import { changedLines, textInBase, type ChangedText } from '../git/diff.ts'
 import type { Comparison } from '../git/base.ts'
-import { codeDigests, findModules, ownership, readSources, slashed, type Ownership } from '../modules/index.ts'
-import { isSource, isTestFile } from '../modules/ownership.ts'
+import {
+  codeDigests,
+  findModules,
+  isSource,
+  isTestFile,
+  ownership,
+  ownersOf,
+  slashed,
+  type Ownership,
+} from '../modules/index.ts'
 import { judgeChangedLines, type ChangedLinesResult } from './changed-lines.ts'
 import { changedSource, type ChangedSource } from './changes.ts'
 import { readReport, type Report } from './readers/index.ts'
@@ -176,9 +184,10 @@ async function staleFiles(
 
 /** Whether a file's module is, code and tests, as it was when a run of ours measured it. */
 async function measuredFiles(root: string, digests: ReadonlyMap<string, string>): Promise<(file: string) => boolean> {
-  const { modules } = await findModules(root)
-  const now = codeDigests(modules, await readSources(root))
-  const { codeOwner } = ownership(modules)
+  const found = await findModules(root)
+  const owners = ownersOf(found)
+  const now = codeDigests(owners, found.sources)
+  const { codeOwner } = ownership(owners)
   return (file) => {
     const module = codeOwner(`${root}/${file}`)
     return module !== undefined && digests.get(module.manifest.slice(root.length + 1)) === now.get(module)

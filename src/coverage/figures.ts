@@ -15,7 +15,8 @@ export interface Figure extends Lines {
 
 /** Sums lines over files: rates are never averaged. */
 export function figureOf(files: ReadonlyMap<string, LineHits>): Figure {
-  const parts = [...files].map(([file, hits]) => {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
+  const parts = sorted.map(([file, hits]) => {
     const uncovered = [...hits].flatMap(([line, count]) => (count > 0 ? [] : [line]))
     return { file, covered: hits.size - uncovered.length, total: hits.size, uncovered: ranges(uncovered) }
   })

@@ -1,17 +1,8 @@
 import { git } from './run.ts'
 
 /**
- * Files below a folder that git tracks or would add, relative to it, with `/`; `null` outside a repository.
- * Tracked files that were removed are still among them.
- * @param pathspecs only files that match one
- */
-export async function workTreeFiles(folder: string, pathspecs: string[] = []): Promise<string[] | null> {
-  const listed = await git(folder, ['ls-files', '-z', '-c', '-o', '--exclude-standard', '--', ...pathspecs])
-  return listed === null ? null : [...new Set(entries(listed))]
-}
-
-/**
- * The same files with the id git gives to their content as it is on disk now; `null` outside a repository.
+ * Files below a folder that git tracks or would add, relative to it, with `/`, each with the id that git gives to its
+ * content as it is on disk now; `null` outside a repository.
  * @param wanted which files matter; the content of those that changed is read
  */
 export async function workTreeBlobs(

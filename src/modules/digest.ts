@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { slashed, type Module } from './manifest.ts'
+import type { Module } from './manifest.ts'
 import { ownership } from './ownership.ts'
-import type { Sources } from './sources.ts'
+import type { Sources } from './tree.ts'
 
 /**
  * A digest of each module's own code and tests: 16 hex digits, the same in every clone. It tells whether an
@@ -26,13 +25,14 @@ function digest(lines: string[]): string {
 /** Modules whose own code or tests are among some files, named relative to the root. */
 export function modulesOf(root: string, modules: readonly Module[], paths: readonly string[]): Set<Module> {
   const { codeOwner, testOwner } = ownership(modules)
-  const files = paths.map((path) => slashed(resolve(root, path)))
+  const files = paths.map((path) => `${root}/${path}`)
   return new Set(files.flatMap((file) => codeOwner(file) ?? testOwner(file) ?? []))
 }
 
-/** Modules with a folder of tests or with test files, as far as names tell: nothing is run. */
-export function modulesWithTests(modules: readonly Module[], sources: Sources): Set<Module> {
+/** Those of some modules that have a folder of tests or test files, as far as names tell: nothing is run. */
+export function modulesWithTests(asked: readonly Module[], modules: readonly Module[], sources: Sources): Set<Module> {
+  if (asked.length === 0) return new Set()
   const { testOwner } = ownership(modules)
-  const owners = [...sources.keys()].flatMap((file) => testOwner(file) ?? [])
-  return new Set([...owners, ...modules.filter(({ tests }) => tests !== null && existsSync(tests))])
+  const owners = new Set([...sources.keys()].map((file) => testOwner(file)))
+  return new Set(asked.filter((module) => owners.has(module) || (module.tests !== null && existsSync(module.tests))))
 }

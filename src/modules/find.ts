@@ -1,47 +1,46 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { glob } from 'tinyglobby'
-import { workTreeFiles } from '../git/work-tree.ts'
-import { MANIFEST, parseManifest, slashed, type Module, type Unreadable } from './manifest.ts'
-
-/** Folders that are never looked into, also where git knows them. */
-const NO_MODULES = /(?:^|\/)(?:node_modules|dist|build|out|coverage|\.[^/]+)\//
+import { isManifest, parseManifest, type Module, type Unreadable } from './manifest.ts'
+import { isSource } from './ownership.ts'
+import { readTree, type Sources } from './tree.ts'
 
 export interface Found {
   /** By path. */
   modules: Module[]
   unreadable: Unreadable[]
+  sources: Sources
 }
 
 /**
  * Finds and reads the manifests below a folder, outside `node_modules`, build folders (`dist`, `build`, `out`,
- * `coverage`, names with a leading dot) and what git ignores.
+ * `coverage`, names with a leading dot) and what git ignores; and lists the source files there.
  */
 export async function findModules(root: string): Promise<Found> {
-  const found: Found = { modules: [], unreadable: [] }
-  for (const path of (await manifestPaths(root)).sort()) {
-    const manifest = resolve(root, path)
+  const tree = await readTree(root, (path) => isSource(path) || isManifest(path))
+  const found: Found = { modules: [], unreadable: [], sources: new Map() }
+  for (const manifest of [...tree.keys()].filter(isManifest).sort()) {
+    // Build folders are never looked into, also where git knows them.
+    if (NO_MODULES.test(manifest.slice(root.length))) continue
     try {
       found.modules.push(parseManifest(manifest, readFileSync(manifest, 'utf8')))
     } catch (error) {
-      // Git still lists what was removed and not yet committed.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
-      found.unreadable.push({ manifest: slashed(manifest), message: reason(error) })
+      found.unreadable.push({ manifest, message: reason(error), standIn: parseManifest(manifest, '{}') })
     }
   }
+  found.sources = new Map([...tree].filter(([file]) => !isManifest(file)))
   return found
 }
 
-async function manifestPaths(root: string): Promise<string[]> {
-  const known = await workTreeFiles(root, [`:(glob)**/${MANIFEST}`])
-  const paths = known ?? (await glob(`**/${MANIFEST}`, { cwd: root, dot: true, ignore: ['**/node_modules/**'] }))
-  return paths.filter((path) => !NO_MODULES.test(path))
-}
+const NO_MODULES = /\/(?:node_modules|dist|build|out|coverage|\.[^/]+)\//
 
 function reason(error: unknown): string {
   if (error instanceof SyntaxError) return error.message
   const { code = 'unknown error' } = error as NodeJS.ErrnoException
   return `cannot be read (${code})`
+}
+
+/** Whoever owns files: the modules, and those whose manifests could not be read. */
+export function ownersOf({ modules, unreadable }: Found): Module[] {
+  return [...modules, ...unreadable.map(({ standIn }) => standIn)]
 }
 
 /** Names that more than one manifest has, with their manifests. */

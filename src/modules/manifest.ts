@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { isLane, LANES, lanesOf } from './lanes.ts'
 
 export const MANIFEST = 'module.manifest.json'
@@ -25,14 +25,16 @@ export interface Module {
 }
 
 export interface Fault {
-  kind: 'error' | 'warning'
+  /** `layout`: which files are the module's own is unknown; `target`: what is asked of it is; `warning`: odd. */
+  kind: 'layout' | 'target' | 'warning'
   message: string
 }
 
-/** A manifest that no module could be read from. */
+/** A manifest that no module could be read from. Its folder's files are still nobody else's. */
 export interface Unreadable {
   manifest: string
   message: string
+  standIn: Module
 }
 
 /**
@@ -44,7 +46,7 @@ export function parseManifest(manifest: string, text: string): Module {
   const content = parseObject(text)
   const folder = slashed(dirname(manifest))
   const faults: Fault[] = []
-  const fault = (message: string, kind: Fault['kind'] = 'error'): void => void faults.push({ kind, message })
+  const fault = (kind: Fault['kind'], message: string): void => void faults.push({ kind, message })
 
   const paths = record(record(content.layout).paths)
   const inside = (key: string): string | null => {
@@ -52,18 +54,18 @@ export function parseManifest(manifest: string, text: string): Module {
     if (value === undefined || value === null) return null
     const path = typeof value === 'string' ? slashed(resolve(folder, value.replaceAll('\\', '/'))) : null
     if (path !== null && isBelow(path, folder)) return path
-    fault(`layout.paths.${key} must be a folder below the manifest's, not ${JSON.stringify(value)}`)
+    fault('layout', `layout.paths.${key} must be a folder below the manifest's, not ${JSON.stringify(value)}`)
     return null
   }
 
   const tags = Array.isArray(content.tags) ? content.tags.filter((tag): tag is string => typeof tag === 'string') : []
   const [lane, ...others] = lanesOf(tags)
-  if (others.length > 0) fault(`two lanes (${[lane, ...others].join(', ')}): the first counts`, 'warning')
+  if (others.length > 0) fault('warning', `two lanes (${[lane, ...others].join(', ')}): the first counts`)
 
   const testing = record(content.testing)
   const name = content.module
   if (name !== undefined && (typeof name !== 'string' || name === ''))
-    fault(`module must be a name, not ${JSON.stringify(name)}`)
+    fault('layout', `module must be a name, not ${JSON.stringify(name)}`)
   return {
     name: typeof name === 'string' && name !== '' ? name : basename(folder),
     manifest: slashed(manifest),
@@ -71,7 +73,7 @@ export function parseManifest(manifest: string, text: string): Module {
     code: inside('code') ?? folder,
     tests: inside('tests'),
     lane,
-    target: targetOf(testing.coverage_target, lane, fault),
+    target: targetOf(testing.coverage_target, lane, (message) => fault('target', message)),
     faults,
     testing,
     performance: record(content.performance),
@@ -128,6 +130,6 @@ export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
-export function manifestIn(folder: string): string {
-  return join(folder, MANIFEST)
+export function isManifest(path: string): boolean {
+  return path === MANIFEST || path.endsWith(`/${MANIFEST}`)
 }

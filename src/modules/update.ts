@@ -12,11 +12,15 @@ import { parseObject } from './manifest.ts'
  */
 export async function updateManifest(file: string, edits: readonly Edit[]): Promise<boolean> {
   try {
-    const text = await readFile(file, 'utf8')
-    const edited = editManifest(text, edits)
-    if (edited === text) return false
-    await writeFileAtomic(file, edited)
-    return true
+    for (;;) {
+      const text = await readFile(file, 'utf8')
+      const edited = editManifest(text, edits)
+      if (edited === text) return false
+      // Another tool may have written its own keys in the meantime.
+      if ((await readFile(file, 'utf8')) !== text) continue
+      await writeFileAtomic(file, edited)
+      return true
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new EvolveError('ERR_MANIFEST', `${file}: ${code ?? message}; it was left as it is`, { cause: error })

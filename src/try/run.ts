@@ -1,17 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { execa } from 'execa'
+import { fileURLToPath } from 'node:url'
 import { EvolveError } from '../errors.ts'
 import type { EvolveOptions } from '../options.ts'
+import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
 import { childrenCpu } from './cpu.ts'
 
 /** What the runner process is told; see `runner.ts`. */
 export interface RunOrder {
-  /** URL of the project's own `vitest/node`. */
-  vitest: string
   /** Arguments and filters for Vitest. */
   args: string[]
   /** Only these files. */
@@ -19,7 +15,6 @@ export interface RunOrder {
   /** `null`: without the harness. */
   harness: EvolveOptions | null
   cacheDir: string
-  output: string
 }
 
 export interface Outcome {
@@ -43,9 +38,6 @@ export interface RunReport {
   /** Errors that nothing caught and that fail the run. */
   unhandled: string[]
 }
-
-/** What the runner process answers. */
-export type RunAnswer = RunReport | { error: string }
 
 /** A run, with what it took: seconds, of all its processes for the CPU; `null` where the system cannot tell. */
 export interface TimedRun extends RunReport {
@@ -78,35 +70,26 @@ export async function runSuite(
 ): Promise<TimedRun> {
   const folder = join(bench.scratch, String((runs += 1)))
   const order: RunOrder = {
-    vitest: findVitest(bench.cwd),
     args: bench.args,
     files,
     harness: harness && { ...harness, events: join(folder, 'events.ndjson') },
     cacheDir: join(bench.scratch, 'cache'),
-    output: join(folder, 'report.json'),
   }
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'order.json'), JSON.stringify(order))
   const cpuBefore = childrenCpu()
   const start = performance.now()
-  const child = await execa(process.execPath, [RUNNER, join(folder, 'order.json')], {
+  const answer = await runVitestProcess<RunOrder, RunReport>({
+    runner: RUNNER,
+    order,
     cwd: bench.cwd,
+    folder,
     env: environment(harness !== null, bench.epoch),
-    extendEnv: false,
-    stdin: 'ignore',
-    all: true,
-    reject: false,
-    maxBuffer: 1_000_000,
-    cancelSignal: bench.signal,
-    forceKillAfterDelay: 3000,
+    signal: bench.signal,
   })
   const wall = (performance.now() - start) / 1000
   const cpuAfter = childrenCpu()
-  bench.signal.throwIfAborted()
-  const answer = await readAnswer(order.output)
   const how = `${harness ? 'with' : 'without'} the harness in ${bench.cwd}`
   if ('error' in answer) {
-    throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run ${how}: ${oneLine(answer.error || child.all)}`)
+    throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run ${how}: ${answer.error}`)
   }
   if (answer.files === 0) {
     throw new EvolveError(
@@ -117,55 +100,13 @@ export async function runSuite(
   return { ...answer, wall, cpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore }
 }
 
-/** Variables that would steer the harness, or that mark a child of Vitest where our own suite runs this. */
+/** Variables that would steer the harness. */
 const NOT_PASSED_ON = ['VITEST_SEED', 'FREEZE_TIME', 'ALLOW_NET', 'EVOLVE_EVENTS', 'EVOLVE', 'SOURCE_DATE_EPOCH']
-const MARKS_OF_VITEST = [
-  'VITEST',
-  'VITEST_MODE',
-  'VITEST_POOL_ID',
-  'VITEST_WORKER_ID',
-  'TEST',
-  'NODE_ENV',
-  'DEV',
-  'PROD',
-  'MODE',
-  'SSR',
-]
 
 /** The project's own line, if it has one, is off in the run without. */
 function environment(harness: boolean, epoch?: number): NodeJS.ProcessEnv {
-  const env = { ...process.env }
-  for (const name of [...NOT_PASSED_ON, ...(env.VITEST ? MARKS_OF_VITEST : [])]) delete env[name]
+  const env = plainEnvironment()
+  for (const name of NOT_PASSED_ON) delete env[name]
   if (!harness) return { ...env, EVOLVE: '0' }
   return epoch === undefined ? env : { ...env, SOURCE_DATE_EPOCH: String(epoch) }
-}
-
-function findVitest(cwd: string): string {
-  try {
-    return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve('vitest/node')).href
-  } catch {
-    throw new EvolveError(
-      'ERR_NO_VITEST',
-      `no vitest in ${cwd}; install it there, or name the project's folder with --cwd`,
-    )
-  }
-}
-
-/** What the runner process left; a process that died left nothing. */
-async function readAnswer(file: string): Promise<RunAnswer> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunAnswer
-  } catch {
-    return { error: '' }
-  }
-}
-
-/** The gist of an error or of a log: its first lines with words in them, without a stack. */
-function oneLine(text = 'it said nothing'): string {
-  const lines = text.split('\n').filter((line) => /\p{L}/u.test(line) && !/^\s*at |^file:/.test(line))
-  return lines
-    .map((line) => line.trim())
-    .slice(0, 4)
-    .join(' ')
-    .slice(0, 500)
 }

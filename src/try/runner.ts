@@ -5,14 +5,15 @@ import { NOTES, type TaskNotes } from '../events/notes.ts'
 import { reportedTestIds } from '../events/test-id.ts'
 import type { EvolveOptions } from '../options.ts'
 import { evolve, OVERRIDES } from '../plugin.ts'
-import type { Outcome, RunAnswer, RunOrder, RunReport } from './run.ts'
+import type { Errand } from '../vitest-process.ts'
+import type { Outcome, RunOrder, RunReport } from './run.ts'
 
 /**
  * Runs in a process of its own, in the folder of the project that is tried: one run of its suite
  * with the project's own Vitest, and a file with what became of every test and suite. The harness comes in
  * as inline config, so that nothing is written into the project.
  */
-async function runOrder(order: RunOrder): Promise<RunReport> {
+async function runOrder(order: RunOrder & Errand): Promise<RunReport> {
   const { startVitest, parseCLI } = (await import(order.vitest)) as typeof import('vitest/node')
   const { filter, options } = parseCLI(['vitest', 'run', ...order.args])
   const collector = new Collector()
@@ -89,8 +90,8 @@ function notes(meta: object): Outcome['network'] {
   return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
 }
 
-const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as RunOrder
-const answer: RunAnswer = await runOrder(order).catch((error: unknown) => ({
+const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as RunOrder & Errand
+const answer: RunReport | { error: string } = await runOrder(order).catch((error: unknown) => ({
   error: error instanceof Error ? error.message : String(error),
 }))
 await writeFile(order.output, JSON.stringify(answer))

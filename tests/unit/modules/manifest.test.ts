@@ -61,7 +61,7 @@ describe('a module', () => {
   ])('with %s has no target, and says so', (_, content, message) => {
     const module = read(content)
     expect(module.target).toBeNull()
-    expect(module.faults).toEqual([{ kind: 'error', message: expect.stringContaining(message) }])
+    expect(module.faults).toEqual([{ kind: 'target', message: expect.stringContaining(message) }])
   })
 
   test('may have a target of its own in a lane that nobody knows', () => {
@@ -79,7 +79,7 @@ describe('a module', () => {
   test.each([['../other'], ['/etc'], [7], [['src']]])('keeps its folders below its own: %j', (code) => {
     const module = read({ layout: { paths: { code } } })
     expect(module.code).toBe('/r/packages/cart')
-    expect(module.faults).toMatchObject([{ kind: 'error' }])
+    expect(module.faults).toMatchObject([{ kind: 'layout' }])
   })
 
   test.each([

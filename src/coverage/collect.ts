@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage'
+import { EvolveError } from '../errors.ts'
+import { readHead } from '../git/head.ts'
+import { codeDigests, type Module, type Sources } from '../modules/index.ts'
+import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
+import type { CoverageRun } from './run-file.ts'
+import type { CoverageAnswer, CoverageOrder, Refusal } from './runner.ts'
+
+const RUNNER = fileURLToPath(new URL('./coverage-runner.js', import.meta.url))
+
+export interface CollectOptions {
+  /** The project's folder: a real path. */
+  root: string
+  /** Whoever owns files: also modules that are not measured. */
+  owners: readonly Module[]
+  selected: readonly Module[]
+  /** Files that changed: whatever module's tests load them is measured, too. */
+  related: readonly string[]
+  sources: Sources
+  /** Arguments for Vitest. */
+  args: string[]
+  signal: AbortSignal
+  onProgress?: (what: string) => void
+}
+
+/**
+ * Runs the own tests of some modules, once and together, and tells what each module's tests cover of its code.
+ * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_COVERAGE_PROVIDER`, `ERR_USAGE` for arguments that
+ * leave out tests
+ */
+export async function collectCoverage(options: CollectOptions): Promise<CoverageRun> {
+  const { root, owners, selected, related, sources, args, signal, onProgress } = options
+  const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-coverage-'))
+  // Before the tests, which may change files, and before anyone edits during a long run.
+  const digests = codeDigests(owners, sources)
+  const { commit } = await readHead(root)
+  try {
+    const answer = await runVitestProcess<CoverageOrder, CoverageAnswer | Refusal>({
+      runner: RUNNER,
+      order: {
+        owners: [...owners],
+        related: [...related],
+        selected: selected.map(({ manifest }) => manifest),
+        sources: [...sources.keys()],
+        args,
+        scratch,
+      },
+      cwd: root,
+      folder: scratch,
+      env: plainEnvironment(),
+      signal,
+      onMessage: onProgress ?? (() => {}),
+    })
+    if ('error' in answer) throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run in ${root}: ${answer.error}`)
+    if ('refused' in answer) throw new EvolveError(answer.refused.code, answer.refused.message)
+    const measured = { ts: new Date().toISOString(), run_id: randomUUID(), commit, provider: answer.provider }
+    const byManifest = new Map(owners.map((module) => [module.manifest, module]))
+    return {
+      schema: 1,
+      vitest: answer.vitest,
+      shard: answer.shard,
+      unhandled: answer.unhandled,
+      notes: answer.notes,
+      modules: answer.modules.map(({ manifest, tests, failures, coverage }) => {
+        const module = byManifest.get(manifest)!
+        return {
+          module: module.name,
+          manifest: manifest.slice(root.length + 1),
+          ...measured,
+          code: digests.get(module)!,
+          tests,
+          failures,
+          coverage: withoutRoot(coverage, root),
+        }
+      }),
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Shards and later stages may run in another clone. */
+function withoutRoot(coverage: CoverageMapData, root: string): CoverageMapData {
+  return Object.fromEntries(
+    Object.entries(coverage).map(([file, data]) => {
+      const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
+      return [path, { ...(data as FileCoverageData), path }]
+    }),
+  )
+}

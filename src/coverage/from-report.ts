@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { ownership, type Module, type Sources } from '../modules/index.ts'
+import type { CoverageLines } from './lines.ts'
+import { readReport } from './readers/index.ts'
+
+/** A report made elsewhere, told apart by module. */
+export interface ReportFigures {
+  ts: string
+  run_id: string
+  provider: string
+  /** The module's own code by manifest; files relative to the root. */
+  lines: ReadonlyMap<string, CoverageLines>
+  /** Modules with code that changed after the report was made. */
+  tooOld: ReadonlySet<Module>
+  /** What there is to know of the report. */
+  notes: string[]
+}
+
+/**
+ * Reads a report and gives each module its own code's lines. Such a report does not tell whose tests ran a line: all
+ * count. Its time is that of the file.
+ * @throws EvolveError as `readReport` does
+ */
+export async function figuresFromReport(
+  file: string,
+  root: string,
+  owners: readonly Module[],
+  sources: Sources,
+): Promise<ReportFigures> {
+  const report = await readReport(file, root)
+  const { mtime, mtimeMs } = await stat(file)
+  const { codeOwner } = ownership(owners)
+  const lines = new Map<string, CoverageLines>()
+  const tooOld = new Set<Module>()
+  for (const [path, hits] of report.lines) {
+    const owner = sources.has(path) ? codeOwner(path) : undefined
+    if (!owner) continue
+    const own = lines.get(owner.manifest) ?? new Map()
+    lines.set(owner.manifest, own.set(path.slice(root.length + 1), hits))
+    if ((await stat(path)).mtimeMs > mtimeMs) tooOld.add(owner)
+  }
+  return {
+    ts: mtime.toISOString(),
+    run_id: randomUUID(),
+    provider: report.provider,
+    lines,
+    tooOld,
+    notes: [
+      ...listed('named in the report, but not there', report.unresolved),
+      ...listed('names in the report that several files have, left out', report.ambiguous),
+    ],
+  }
+}
+
+function listed(what: string, names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const more = names.length > 3 ? `, and ${names.length - 3} more` : ''
+  return [`${what}: ${names.slice(0, 3).join(', ')}${more}`]
+}

@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import type { CoverageMap, CoverageMapData } from 'istanbul-lib-coverage'
+import type { Vitest } from 'vitest/node'
+import { slashed, type Module, type Ownership } from '../modules/index.ts'
+
+/**
+ * What Vitest's v8 and istanbul providers have in common, in 4.1 and 5: part of it is not public, which is why
+ * `tests/e2e/coverage.test.ts` compares the figures with those of plain runs on each version.
+ */
+export interface Provider {
+  name: string
+  options: { include?: string[] | undefined }
+  /** Files with raw results, by project, environment and test files. */
+  coverageFiles: Map<string | symbol, Record<string, Record<string, string>>>
+  createCoverageMap(): CoverageMap
+  isIncluded(file: string, root?: string): boolean
+  getUntestedFiles(tested: string[]): Promise<string[]>
+  readCoverageFiles(callbacks: { onFileRead(raw: RawCoverage): void }): Promise<void>
+  onAfterSuiteRun(result: SuiteResult): void
+  generateCoverage(context: { allTestsRun: boolean }): Promise<CoverageMap>
+  reportCoverage(map: CoverageMap, context: object): Promise<void>
+  cleanAfterRun(): Promise<void>
+}
+
+interface SuiteResult {
+  testFiles: string[]
+  environment: string
+  projectName?: string | undefined
+}
+
+/** V8's scripts by URL, or istanbul's files by path. */
+type RawCoverage = { result: { url: string }[] } | Record<string, unknown>
+
+export interface Split {
+  owners: Ownership
+  modules: readonly Module[]
+  /** Files that can be code; whatever else tests load (what git ignores, say) is not a module's own. */
+  sources: readonly string[]
+  /** Whether any test of a module ran: if none did, what its test files loaded counts for nothing. */
+  ran(module: Module): boolean
+}
+
+/**
+ * Makes a provider generate one coverage map per module where it would generate one for all: from the raw results of
+ * the module's own test files, of its own code alone. A source file is converted once, as it would be in a plain run.
+ * @returns coverage by manifest, when the run is over
+ */
+export function splitByModule(vitest: Vitest, provider: Provider, split: Split): Promise<Map<string, CoverageMapData>> {
+  const { owners, modules, ran } = split
+  const own = new Map<string, string[]>(modules.map(({ manifest }) => [manifest, []]))
+  for (const file of split.sources) own.get(owners.codeOwner(file)?.manifest ?? '')?.push(file)
+  const results = new Map<string, string>()
+  let current: { manifest: string; files: Set<string> } | null = null
+
+  const isOwn = (file: string): boolean => current === null || current.files.has(pathOf(file))
+  const { isIncluded, onAfterSuiteRun, readCoverageFiles, generateCoverage } = provider
+
+  provider.isIncluded = (file, root) => isOwn(file) && isIncluded.call(provider, file, root)
+  provider.getUntestedFiles = async (tested) => {
+    const seen = new Set(tested.map(slashed))
+    return [...(current?.files ?? [])].filter((file) => !seen.has(file) && provider.isIncluded(file))
+  }
+  provider.onAfterSuiteRun = (result) => {
+    const { projectName, testFiles } = result
+    const project = vitest.projects.find(({ name }) => name === (projectName ?? '')) ?? vitest.getRootProject()
+    const owner = owners.testOwner(slashed(resolve(project.config.root, testFiles[0]!)))
+    if (!owner) return
+    results.set(resultKey(result.environment, testFiles.join(), project.name), owner.manifest)
+    onAfterSuiteRun.call(provider, result)
+  }
+  provider.readCoverageFiles = (callbacks) =>
+    readCoverageFiles.call(provider, { ...callbacks, onFileRead: (raw) => callbacks.onFileRead(onlyOwn(raw, isOwn)) })
+  provider.reportCoverage = () => provider.cleanAfterRun()
+
+  return new Promise((done, fail) => {
+    provider.generateCoverage = async (context) => {
+      const all = provider.coverageFiles
+      const maps = new Map<string, CoverageMapData>()
+      // Without patterns the providers leave out what no test loads.
+      provider.options.include ??= ['**']
+      try {
+        for (const module of modules) {
+          current = { manifest: module.manifest, files: new Set(own.get(module.manifest)) }
+          provider.coverageFiles = ran(module) ? resultsOf(all, results, module.manifest) : new Map()
+          const map = await generateCoverage.call(provider, { ...context, allTestsRun: true })
+          map.filter(isOwn)
+          maps.set(module.manifest, map.toJSON())
+        }
+        done(maps)
+      } catch (error) {
+        fail(error as Error)
+      } finally {
+        provider.coverageFiles = all
+      }
+      return provider.createCoverageMap()
+    }
+  })
+}
+
+function resultsOf(
+  all: Provider['coverageFiles'],
+  owners: ReadonlyMap<string, string>,
+  manifest: string,
+): Provider['coverageFiles'] {
+  const some: Provider['coverageFiles'] = new Map()
+  for (const [project, environments] of all) {
+    const kept = Object.entries(environments).flatMap(([environment, files]) => {
+      const name = typeof project === 'string' ? project : ''
+      const mine = Object.entries(files).filter(
+        ([tests]) => owners.get(resultKey(environment, tests, name)) === manifest,
+      )
+      return mine.length > 0 ? [[environment, Object.fromEntries(mine)] as const] : []
+    })
+    if (kept.length > 0) some.set(project, Object.fromEntries(kept))
+  }
+  return some
+}
+
+function resultKey(environment: string, testFiles: string, project: string): string {
+  return `${environment}\0${project}\0${testFiles}`
+}
+
+/** Before the results are merged: most of what a test file loads belongs to others, and would be merged in vain. */
+function onlyOwn(raw: RawCoverage, isOwn: (file: string) => boolean): RawCoverage {
+  return Array.isArray(raw.result)
+    ? { ...raw, result: raw.result.filter(({ url }) => !url.startsWith('file:') || isOwn(url)) }
+    : Object.fromEntries(Object.entries(raw).filter(([file]) => isOwn(file)))
+}
+
+const paths = new Map<string, string>()
+
+/** The file of a URL or of a path with a query, as ownership knows it. */
+function pathOf(file: string): string {
+  let path = paths.get(file)
+  if (path === undefined) {
+    path = slashed(file.startsWith('file:') ? fileURLToPath(file) : file.split('?')[0]!)
+    paths.set(file, path)
+  }
+  return path
+}

@@ -1,0 +1,165 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { CoverageMapData } from 'istanbul-lib-coverage'
+import type { TestSpecification, Vitest } from 'vitest/node'
+import { isTestFile, ownership, slashed, type Module } from '../modules/index.ts'
+import type { Errand } from '../vitest-process.ts'
+import { OutcomeReporter, type ModuleOutcome } from './outcomes.ts'
+import { splitByModule, type Provider } from './provider.ts'
+import { partialRun } from './whole-run.ts'
+
+/** What the runner process is told. */
+export interface CoverageOrder {
+  /** Whoever owns files. */
+  owners: Module[]
+  /** Manifests of those whose tests run. */
+  selected: string[]
+  /** Modules whose tests load one of these files run as well. */
+  related: string[]
+  /** Files that can be code: absolute, with `/`. */
+  sources: string[]
+  /** Arguments for Vitest. */
+  args: string[]
+  /** Folder for what Vitest writes. */
+  scratch: string
+}
+
+export interface CoverageAnswer {
+  vitest: string
+  provider: string
+  shard: { index: number; count: number } | null
+  unhandled: string[]
+  notes: string[]
+  modules: MeasuredModule[]
+}
+
+interface MeasuredModule extends ModuleOutcome {
+  manifest: string
+  /** By absolute path. */
+  coverage: CoverageMapData
+}
+
+/** A mistake that the user can mend, told from our own. */
+export interface Refusal {
+  refused: { code: string; message: string }
+}
+
+/**
+ * Runs in a process of its own, in the project's folder: the test files of the selected modules, once, with the
+ * project's own Vitest and coverage provider, whose raw results are told apart by the module of the test file.
+ */
+async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | Refusal> {
+  const { createVitest, parseCLI } = (await import(order.vitest)) as typeof import('vitest/node')
+  const { filter, options } = parseCLI(['vitest', 'run', ...order.args])
+  const partial = partialRun(filter, options)
+  if (partial) return refuse('ERR_USAGE', `${partial}; a module is measured by all of its tests: choose with --module`)
+
+  const collector = new OutcomeReporter()
+  const vitest = await createVitest('test', {
+    ...options,
+    run: true,
+    watch: false,
+    ui: false,
+    open: false,
+    api: false,
+    bail: 0,
+    update: 'none',
+    passWithNoTests: true,
+    reporters: [collector],
+    coverage: { enabled: true, clean: true, reportsDirectory: join(order.scratch, 'coverage') },
+  } as never)
+  try {
+    const missing = missingProvider(vitest)
+    if (missing) return missing
+    await vitest.standalone()
+    const { coverageProvider: provider } = vitest as unknown as { coverageProvider?: Provider | null }
+    if (!provider) return refuse('ERR_COVERAGE_PROVIDER', 'Vitest started without a coverage provider')
+
+    // Checks of types run no code.
+    const specs = (await vitest.globTestSpecifications()).filter(({ pool }) => pool !== 'typescript')
+    const testFiles = new Set(specs.map(({ moduleId }) => slashed(moduleId)))
+    const owners = ownership(order.owners, (file) => testFiles.has(file) || isTestFile(file))
+    const ownerOf = ({ moduleId }: TestSpecification): string => owners.testOwner(slashed(moduleId))?.manifest ?? ''
+    const selected = new Set([...order.selected, ...(await relatedTo(vitest, order.related)).map(ownerOf)])
+    const chosen = specs.filter((spec) => selected.has(ownerOf(spec)))
+    const modules = order.owners.filter(({ manifest }) => selected.has(manifest))
+
+    collector.expected = chosen.length
+    const split = splitByModule(vitest, provider, {
+      owners,
+      modules,
+      sources: order.sources,
+      ran: ({ manifest }) => ranTests(collector.outcomesOf(owners, manifest).tests) > 0,
+    })
+    const [coverage] = await Promise.all([split, vitest.runTestSpecifications(chosen, true)])
+    return {
+      vitest: vitest.version,
+      provider: provider.name,
+      shard: vitest.config.shard ?? null,
+      unhandled: collector.unhandled,
+      notes: sharedModules(vitest, chosen),
+      modules: modules.map(({ manifest }) => ({
+        manifest,
+        ...collector.outcomesOf(owners, manifest),
+        coverage: coverage.get(manifest) ?? {},
+      })),
+    }
+  } finally {
+    await vitest.close()
+  }
+}
+
+/** Test files that load one of some files, directly or not; by Vitest's own graph, as in `vitest related`. */
+async function relatedTo(vitest: Vitest, files: string[]): Promise<TestSpecification[]> {
+  if (files.length === 0) return []
+  vitest.config.related = files
+  try {
+    return await vitest.getRelevantTestSpecifications()
+  } finally {
+    delete (vitest.config as { related?: string[] }).related
+  }
+}
+
+/** Where test files share what they loaded, V8 counts the lines that run on loading for the first of them alone. */
+function sharedModules({ config }: Vitest, specs: readonly TestSpecification[]): string[] {
+  if (config.coverage.provider === 'istanbul') return []
+  const pools = new Set(specs.filter(({ project }) => !project.config.isolate || project.config.pool.startsWith('vm')))
+  return pools.size === 0
+    ? []
+    : [
+        `${pools.size} of ${specs.length} test files ran without isolation or in vm pools: lines that run when a module loads count for the first file that loads it`,
+      ]
+}
+
+function ranTests({ passed, failed }: ModuleOutcome['tests']): number {
+  return passed + failed
+}
+
+/** Vitest would ask whether to install the package, or fail with a stack. */
+function missingProvider({ config, version }: Vitest): Refusal | null {
+  const { provider } = config.coverage as { provider?: string }
+  if (provider !== 'v8' && provider !== 'istanbul' && provider !== undefined)
+    return refuse(
+      'ERR_COVERAGE_PROVIDER',
+      `coverage.provider is ${provider}; modules are told apart for v8 and istanbul`,
+    )
+  const name = `@vitest/coverage-${provider ?? 'v8'}`
+  try {
+    createRequire(join(config.root, 'package.json')).resolve(name)
+    return null
+  } catch {
+    return refuse('ERR_COVERAGE_PROVIDER', `no ${name} in ${config.root}; npm i -D ${name}@${version}`)
+  }
+}
+
+function refuse(code: string, message: string): Refusal {
+  return { refused: { code, message } }
+}
+
+const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as CoverageOrder & Errand
+const answer = await measure(order).catch((error: unknown) => ({
+  error: error instanceof Error ? error.message : String(error),
+}))
+await writeFile(order.output, JSON.stringify(answer))
+process.exit()

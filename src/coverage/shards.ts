@@ -1,0 +1,48 @@
+import libCoverage, { type CoverageMapData } from 'istanbul-lib-coverage'
+import { EvolveError } from '../errors.ts'
+import type { CoverageRun, ModuleRun } from './run-file.ts'
+
+/**
+ * Puts the parts of a run that was split into shards together again.
+ * @throws EvolveError `ERR_SHARDS` where one is missing, comes twice, or measured other code
+ */
+export function mergeShards(parts: readonly { file: string; run: CoverageRun }[]): CoverageRun {
+  const [first] = parts
+  if (!first) throw refusal('name the files that the shards wrote')
+  const count = first.run.shard?.count ?? 1
+  const seen = new Map<number, string>()
+  for (const { file, run } of parts) {
+    const { index, count: ofCount } = run.shard ?? { index: 1, count: 1 }
+    if (ofCount !== count) throw refusal(`${file} is one of ${ofCount} shards, ${first.file} one of ${count}`)
+    const twin = seen.get(index)
+    if (twin !== undefined) throw refusal(`${file} and ${twin} are the same shard, ${index} of ${count}`)
+    seen.set(index, file)
+  }
+  const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !seen.has(index))
+  if (missing.length > 0) throw refusal(`of ${count} shards ${missing.join(', ')} missing`)
+  return {
+    ...first.run,
+    shard: null,
+    unhandled: parts.flatMap(({ run }) => run.unhandled),
+    modules: first.run.modules.map((module) => mergeModule(module, parts)),
+  }
+}
+
+function mergeModule(module: ModuleRun, parts: readonly { file: string; run: CoverageRun }[]): ModuleRun {
+  const map = libCoverage.createCoverageMap({})
+  const merged: ModuleRun = { ...module, tests: { files: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] }
+  for (const { file, run } of parts) {
+    const part = run.modules.find(({ manifest }) => manifest === module.manifest)
+    if (!part) throw refusal(`${file} does not have the module ${module.module}`)
+    if (part.code !== module.code || part.provider !== module.provider)
+      throw refusal(`${file} measured other code of ${module.module}, or by another provider`)
+    for (const key of ['files', 'passed', 'failed', 'skipped'] as const) merged.tests[key] += part.tests[key]
+    merged.failures.push(...part.failures)
+    map.merge(part.coverage)
+  }
+  return { ...merged, coverage: map.toJSON() as CoverageMapData }
+}
+
+function refusal(message: string): EvolveError {
+  return new EvolveError('ERR_SHARDS', `coverage merge: ${message}`)
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { EvolveError } from '../errors.ts'
+import { parseLine, type LedgerLine } from './line.ts'
+
+/** A ledger as it stands in its file. Blank lines are left out. */
+export interface Ledger {
+  lines: LedgerLine[]
+  /** Whether the last line lacks its line feed: a crash has torn it, or the line feed alone is missing. */
+  unended: boolean
+}
+
+/**
+ * Reads a ledger whole; broken lines are among its lines, and say so.
+ * @throws EvolveError ERR_LEDGER_READ where there is no such file, or it cannot be read
+ */
+export async function readLedger(file: string): Promise<Ledger> {
+  try {
+    return parseLedger(await readFile(file, 'utf8'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? (error as Error).message)
+    throw new EvolveError('ERR_LEDGER_READ', `cannot read the ledger ${file}: ${reason}`, { cause: error })
+  }
+}
+
+export function parseLedger(text: string): Ledger {
+  const lines: LedgerLine[] = []
+  for (const [index, line] of text.split('\n').entries()) if (line.trim() !== '') lines.push(parseLine(line, index + 1))
+  return { lines, unended: text !== '' && !text.endsWith('\n') }
+}

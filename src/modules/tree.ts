@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { glob } from 'tinyglobby'
+import { workTreeBlobs } from '../git/work-tree.ts'
+
+/** Files by absolute path with `/`, each with the id that git gives to its content on disk. */
+export type Sources = ReadonlyMap<string, string>
+
+/**
+ * Lists what git tracks or would add below a folder; outside a repository, everything but `node_modules`.
+ * @param root a real path, with `/`
+ */
+export async function readTree(root: string, wanted: (path: string) => boolean): Promise<Sources> {
+  const blobs = (await workTreeBlobs(root, wanted)) ?? (await hashedFiles(root, wanted))
+  return new Map([...blobs].map(([path, blob]) => [`${root}/${path}`, blob]))
+}
+
+async function hashedFiles(root: string, wanted: (path: string) => boolean): Promise<Map<string, string>> {
+  const paths = await glob('**/*', { cwd: root, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] })
+  return new Map(
+    await Promise.all(
+      paths.filter(wanted).map(async (path): Promise<[string, string]> => [path, await blobOf(`${root}/${path}`)]),
+    ),
+  )
+}
+
+/** As git names content, so that a copy without the history has the same digests. */
+async function blobOf(file: string): Promise<string> {
+  const content = await readFile(file).catch(() => Buffer.alloc(0))
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+}

@@ -1,0 +1,112 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { EvolveError } from './errors.ts'
+
+export interface ProcessOptions<Order> {
+  /** The built file that runs there; it gets the path of the order. */
+  runner: string
+  order: Order
+  cwd: string
+  /** Where order and answer lie; made here. */
+  folder: string
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+  onMessage?: (message: string) => void
+}
+
+/** What every runner is told besides its own. */
+export interface Errand {
+  /** URL of the project's own `vitest/node`. */
+  vitest: string
+  /** Where the answer is written, as JSON. */
+  output: string
+}
+
+/**
+ * Runs the project's own Vitest in a process of its own, which reads an order and leaves an answer.
+ * @returns the answer, or in one line why there is none
+ * @throws EvolveError `ERR_NO_VITEST` where the project has none
+ */
+export async function runVitestProcess<Order, Answer extends object>({
+  runner,
+  order,
+  cwd,
+  folder,
+  env,
+  signal,
+  onMessage,
+}: ProcessOptions<Order>): Promise<Answer | { error: string }> {
+  const errand: Errand = { vitest: vitestUrl(cwd), output: join(folder, 'answer.json') }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'order.json'), JSON.stringify({ ...order, ...errand }))
+  const child = execa(process.execPath, [runner, join(folder, 'order.json')], {
+    cwd,
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    ipc: onMessage !== undefined,
+    maxBuffer: 1_000_000,
+    cancelSignal: signal,
+    forceKillAfterDelay: 3000,
+  })
+  child.on('message', (message) => onMessage?.(String(message)))
+  const { all } = await child
+  signal.throwIfAborted()
+  const answer = await readAnswer<Answer>(errand.output)
+  return 'error' in answer ? { error: oneLine(answer.error || all) } : answer
+}
+
+/** Marks of a Vitest that runs us: where a suite's own tests call the tools. */
+const MARKS_OF_VITEST = [
+  'VITEST',
+  'VITEST_MODE',
+  'VITEST_POOL_ID',
+  'VITEST_WORKER_ID',
+  'TEST',
+  'NODE_ENV',
+  'DEV',
+  'PROD',
+  'MODE',
+  'SSR',
+]
+
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env }
+  if (env.VITEST) for (const name of MARKS_OF_VITEST) delete env[name]
+  return env
+}
+
+function vitestUrl(cwd: string): string {
+  try {
+    return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve('vitest/node')).href
+  } catch {
+    throw new EvolveError(
+      'ERR_NO_VITEST',
+      `no vitest in ${cwd}; install it there, or name the project's folder with --cwd`,
+    )
+  }
+}
+
+/** What the runner process left; a process that died left nothing. */
+async function readAnswer<Answer extends object>(file: string): Promise<Answer | { error: string }> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Answer | { error: string }
+  } catch {
+    return { error: '' }
+  }
+}
+
+/** The gist of an error or of a log: its first lines with words in them, without a stack. */
+function oneLine(text = 'it said nothing'): string {
+  const lines = text.split('\n').filter((line) => /\p{L}/u.test(line) && !/^\s*at |^file:/.test(line))
+  return lines
+    .map((line) => line.trim())
+    .slice(0, 4)
+    .join(' ')
+    .slice(0, 500)
+}

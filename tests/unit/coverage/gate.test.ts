@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import { judge, overall, type Best, type Facts } from '../../../src/coverage/gate.ts'
+import { parseManifest } from '../../../src/modules/manifest.ts'
+
+const FACTS: Facts = { hasTests: true, stale: null, best: null }
+const RULES = { allowStale: false, tolerance: 0 }
+
+const verdict = (content: object, facts: Partial<Facts> = {}, rules: Partial<typeof RULES> = {}) => {
+  const { verdict, reason } = judge(
+    parseManifest('/r/m/module.manifest.json', JSON.stringify(content)),
+    { ...FACTS, ...facts },
+    { ...RULES, ...rules },
+  )
+  return `${verdict}: ${reason}`
+}
+const observed = (coverage_observed: unknown, more: object = {}) => ({ testing: { coverage_observed, ...more } })
+
+describe('the truth table of the gate', () => {
+  test.each([
+    ['missing', {}, {}, 'fail: missing coverage_observed (target 80%)'],
+    ['null, as JSON writes NaN', observed(null), {}, 'fail: missing coverage_observed (target 80%)'],
+    ['over 100', observed(100.5), {}, 'fail: coverage_observed 100.5 is no percentage (target 80%)'],
+    ['negative', observed(-1), {}, 'fail: coverage_observed -1 is no percentage (target 80%)'],
+    ['a string', observed('85'), {}, 'fail: coverage_observed "85" is no percentage (target 80%)'],
+    ['true', observed(true), {}, 'fail: coverage_observed true is no percentage (target 80%)'],
+    ['below', observed(79.99), {}, 'fail: 79.99% < target 80% (lane L2)'],
+    ['equal', observed(80), {}, 'pass: 80% >= target 80%'],
+    ['stale', observed(99), { stale: 'old' }, 'inconclusive: old (target 80%)'],
+    ['stale and below', observed(9), { stale: 'old' }, 'inconclusive: old (target 80%)'],
+    ['target 0', observed(0, { coverage_target: 0 }), {}, 'pass: 0% >= target 0%'],
+    ['target 0, missing', { testing: { coverage_target: 0 } }, {}, 'fail: missing coverage_observed (target 0%)'],
+    [
+      'an unknown lane',
+      { tags: ['lane:L9'], ...observed(100) },
+      {},
+      'fail: unknown lane L9; use L0, L1, L2, L3, L4, L5, or set testing.coverage_target',
+    ],
+    ['two lanes', { tags: ['lane:L0', 'lane:L5'], ...observed(75) }, {}, 'pass: 75% >= target 70%'],
+    ['no tests', {}, { hasTests: false }, 'skipped: no tests'],
+    ['no tests, yet a figure', observed(10), { hasTests: false }, 'fail: 10% < target 80% (lane L2)'],
+    [
+      'tests of which none ran',
+      observed(0, { lines_covered: 0, lines_total: 7 }),
+      {},
+      'fail: 0% < target 80% (lane L2)',
+    ],
+    ['no code, or types alone', observed(null, { lines_total: 0 }), {}, 'skipped: no executable lines'],
+    [
+      'no code when it was measured, code now',
+      observed(null, { lines_total: 0 }),
+      { stale: 'changed' },
+      'inconclusive: changed (target 80%)',
+    ],
+  ])('%s', (_, content, facts, expected) => {
+    expect(verdict(content, facts)).toBe(expected)
+  })
+
+  test('--allow-stale pardons what is stale, and nothing else', () => {
+    expect(verdict(observed(85), { stale: 'old' }, { allowStale: true })).toBe('pass: 85% >= target 80%')
+    expect(verdict(observed(75), { stale: 'old' }, { allowStale: true })).toBe('fail: 75% < target 80% (lane L2)')
+    expect(verdict(observed('75'), { stale: 'old' }, { allowStale: true })).toMatch(/^fail/)
+    expect(verdict({}, { stale: 'old' }, { allowStale: true })).toMatch(/^fail: missing/)
+  })
+})
+
+describe('lines behind a figure', () => {
+  test('decide where the floored figure does not', () => {
+    // 2 of 3 lines are 66.66 %: as much as a target of two thirds asks for, to six decimals.
+    const lines = { lines_covered: 2, lines_total: 3, coverage_target: 66.666666 }
+    expect(verdict(observed(66.66, lines))).toMatch(/^pass/)
+    expect(verdict(observed(66.66, { coverage_target: 66.666666 }))).toMatch(/^fail/)
+  })
+
+  test('count for nothing once somebody has changed the figure without them', () => {
+    expect(verdict(observed(12, { lines_covered: 9, lines_total: 10 }))).toMatch(/^fail: 12%/)
+  })
+
+  test.each([0.1, 33.3, 66.67, 85.1, 99.99])('a target of %d %% is reached by exactly as much', (target) => {
+    const lines = { lines_covered: target * 100, lines_total: 10_000, coverage_target: target }
+    lines.lines_covered = Math.round(lines.lines_covered)
+    expect(verdict(observed(target, lines))).toMatch(/^pass/)
+    expect(verdict(observed(target, { coverage_target: target }))).toMatch(/^pass/)
+  })
+})
+
+describe('--tolerance', () => {
+  test('is in percentage points, and equal passes', () => {
+    expect(verdict(observed(79.7), {}, { tolerance: 0.3 })).toMatch(/^pass/)
+    expect(verdict(observed(79.69), {}, { tolerance: 0.3 })).toMatch(/^fail/)
+  })
+})
+
+describe('--ratchet', () => {
+  const best: Best = { coverage: 90.9, covered: 10, total: 11, commit: null }
+
+  test('refuses less than the best on the ledger, also above the target', () => {
+    expect(verdict(observed(90), { best })).toBe('fail: 90% < best 90.9% on the ledger')
+    expect(verdict(observed(90.9), { best })).toMatch(/^pass/)
+    expect(verdict(observed(90), { best }, { tolerance: 1 })).toMatch(/^pass/)
+  })
+
+  test('compares lines, not floored figures', () => {
+    expect(verdict(observed(90.9, { lines_covered: 20, lines_total: 22 }), { best })).toMatch(/^pass/)
+    expect(verdict(observed(90.9, { lines_covered: 90_900, lines_total: 100_000 }), { best })).toMatch(/^fail/)
+  })
+
+  test('sees that a module has lost its tests', () => {
+    expect(verdict({}, { best, hasTests: false })).toBe('fail: no tests < best 90.9% on the ledger')
+  })
+})
+
+test('one failure fails the whole, one inconclusive leaves it open', () => {
+  const all = (...verdicts: ('pass' | 'fail' | 'inconclusive' | 'skipped')[]) =>
+    overall(
+      verdicts.map((one) => ({
+        module: 'm',
+        manifest: 'm',
+        lane: 'L2',
+        target: 80,
+        observed: null,
+        verdict: one,
+        reason: '',
+      })),
+    )
+  expect(all('pass', 'skipped')).toBe('pass')
+  expect(all('pass', 'inconclusive')).toBe('inconclusive')
+  expect(all('inconclusive', 'fail')).toBe('fail')
+})

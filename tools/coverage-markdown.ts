@@ -1,0 +1,60 @@
+import type { ModuleResult } from '../src/coverage/results.ts'
+import { change } from './coverage-text.ts'
+
+/** A table for a comment on a pull request. */
+export function coverageMarkdown(results: readonly ModuleResult[]): string {
+  const shown = results.filter(({ state }) => state !== 'no-tests')
+  if (shown.length === 0) return '### Coverage of modules\n\nNo module with tests was touched.\n'
+  const rows = shown.map(({ module, state, figure, previous, verdict, failures }) => {
+    const target = module.target === null ? 'unknown' : `${module.target}%`
+    const cells =
+      state === 'measured'
+        ? [`${figure.coverage}%`, `${figure.covered}/${figure.total}`, change(figure.coverage, previous), target]
+        : [state === 'tests-failed' ? `${failures.length} failed` : state.replaceAll('-', ' '), '', '', target]
+    return `| ${[MARKS[verdict], escaped(module.name), ...cells].join(' | ')} |`
+  })
+  const sections = shown.flatMap(({ module, figure }) => {
+    const files = figure.files.filter(({ uncovered }) => uncovered.length > 0)
+    return files.map(
+      ({ file, uncovered }) => `- ${escaped(module.name)} \`${file.replaceAll('`', '')}\`: ${uncovered.join(', ')}`,
+    )
+  })
+  return [
+    '### Coverage of modules',
+    '',
+    '| | module | lines | covered | change | target |',
+    '| --- | --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+    ...(sections.length > 0
+      ? [
+          '',
+          '<details><summary>Uncovered lines</summary>',
+          '',
+          ...sections.slice(0, MOST),
+          ...more(sections.length),
+          '',
+          '</details>',
+        ]
+      : []),
+    '',
+  ].join('\n')
+}
+
+const MARKS: Record<ModuleResult['verdict'], string> = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '=' }
+
+/** GitHub refuses comments beyond 65,536 characters. */
+const MOST = 200
+
+function more(count: number): string[] {
+  return count > MOST ? [`- and ${count - MOST} more files`] : []
+}
+
+/** Names are anybody's: no new cell, no tag, no mention of a person. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\|`*_[\]~]/g, '\\$&')
+    .replaceAll('@', '@\u200B')
+}

@@ -1,0 +1,103 @@
+import Table from 'cli-table3'
+import type { ModuleResult } from '../src/coverage/results.ts'
+import { marks } from './marks.ts'
+
+/** Lines that people grep, then a table: figure, change, target, and where lines are uncovered. */
+export function coverageText(results: readonly ModuleResult[], width: number): string {
+  const { ok, fail } = marks()
+  const lines = results.map(({ module: { name }, state, figure, failures }) => {
+    if (state === 'measured') return `${ok} ${name}: coverage_observed=${figure.coverage}%`
+    if (state === 'no-tests') return `= ${name}: no tests (skipped)`
+    if (state === 'no-code') return `= ${name}: no executable lines (skipped)`
+    return [
+      `${fail} ${name}: ${WHY[state]}, not recorded`,
+      ...failures.map(({ test_id, message }) => `    ${test_id}: ${message}`),
+    ].join('\n')
+  })
+  const measured = results.filter(({ state }) => state === 'measured')
+  return `${[...lines, ...(measured.length > 0 ? ['', table(measured, width)] : [])].join('\n')}\n`
+}
+
+const WHY: Record<'tests-failed' | 'not-in-report' | 'report-too-old', string> = {
+  'tests-failed': 'tests failed',
+  'not-in-report': 'none of its files is in the report',
+  'report-too-old': 'the report is older than its code',
+}
+
+const PLAIN = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+}
+
+function table(results: readonly ModuleResult[], width: number): string {
+  const rows = results.map(({ module, figure, previous }) => [
+    module.name,
+    `${figure.coverage}%`,
+    `${figure.covered}/${figure.total}`,
+    change(figure.coverage, previous),
+    module.target === null ? '?' : `${module.target}%`,
+  ])
+  const head = ['module', 'lines', 'covered', 'change', 'target']
+  const used = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)) + 2)
+  const left = Math.max(24, width - used.reduce((sum, one) => sum + one, 0))
+  const grid = new Table({
+    head: [...head, 'uncovered'],
+    chars: PLAIN,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
+  })
+  for (const [index, row] of rows.entries()) grid.push([...row, uncovered(results[index]!, left)])
+  return grid
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** In percentage points; nothing where there is nothing to compare with. */
+export function change(now: number | null, before: number | null): string {
+  if (now === null || before === null) return 'new'
+  const points = Math.round((now - before) * 100) / 100
+  return points === 0 ? '=' : `${points > 0 ? '+' : ''}${points.toFixed(2)}`
+}
+
+/** As many files with their lines as fit; the rest is counted. */
+export function uncovered({ module, figure }: ModuleResult, width: number): string {
+  const parts = figure.files
+    .filter(({ uncovered }) => uncovered.length > 0)
+    .map(({ file, uncovered }) => `${withoutFolder(file, module.folder)} ${uncovered.join(',')}`)
+  let text = ''
+  for (const [index, part] of parts.entries()) {
+    const rest = parts.length - index - 1
+    const longer = text === '' ? part : `${text}; ${part}`
+    const counted = rest > 0 ? `; +${rest} files` : ''
+    if (longer.length + counted.length <= width) {
+      text = longer
+      continue
+    }
+    if (text !== '') return `${text}; +${rest + 1} files`
+    return `${part.slice(0, Math.max(8, width - counted.length - 4))} ...${counted}`
+  }
+  return text
+}
+
+/** Files are named from the root, the folder is absolute: what they share is cut. */
+function withoutFolder(file: string, folder: string): string {
+  const parts = file.split('/')
+  for (let at = parts.length - 1; at > 0; at -= 1)
+    if (folder.endsWith(`/${parts.slice(0, at).join('/')}`)) return parts.slice(at).join('/')
+  return file
+}

@@ -1,0 +1,170 @@
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { collectCoverage } from '../src/coverage/collect.ts'
+import { recordReport, recordRun } from '../src/coverage/record-run.ts'
+import type { ModuleResult } from '../src/coverage/results.ts'
+import { readRun, shardFile, writeRun, type CoverageRun } from '../src/coverage/run-file.ts'
+import { selectModules } from '../src/coverage/select.ts'
+import { mergeShards } from '../src/coverage/shards.ts'
+import { EvolveError } from '../src/errors.ts'
+import { changedFiles } from '../src/git/diff.ts'
+import { findModules, modulesOf, ownersOf, slashed, type Found, type Module } from '../src/modules/index.ts'
+import type { Command, Context, Outcome } from './command.ts'
+import { coverageMarkdown } from './coverage-markdown.ts'
+import { coverageText } from './coverage-text.ts'
+
+export const coverageCommand: Command = {
+  name: 'coverage',
+  help: `vitest-evolve coverage [options] [-- vitest arguments]
+vitest-evolve coverage merge FILE... [options]
+
+Runs the tests of the modules (folders with a module.manifest.json) once and together, with
+the project's own Vitest and coverage provider, and tells what each module's own tests cover
+of its own code. Files that no test loads count as uncovered. The figures go into the
+manifests, manifests/.ledger/coverage.ndjson and reports/coverage.json.
+
+  --all             every module (the default)
+  --module M        this module, by name or folder; may be given again
+  --changed BASE    modules touched since the work left BASE, a branch or commit
+  --dependents      with --changed: also modules whose tests load what was touched
+  --from FILE       runs nothing: takes the figures from a Cobertura, lcov or istanbul report
+  --xml DIR         writes a Cobertura file for each module
+  --markdown        prints a table for a comment on a pull request
+  --cwd DIR         the project's folder (default: this one)
+  --json            prints {modules: [{module, manifest, coverage, covered, total, ...}], ...}
+  --out FILE        writes to a file instead, and makes its folders
+  --quiet           no progress
+  --help            this text
+
+Everything after -- goes to Vitest: --config, --pool, --shard ... With --shard only a file is
+written; "coverage merge" puts the files of all shards together and records the figures.
+
+Exit codes: 0 measured, 1 tests failed (such modules keep their last figure) or a module
+could not be judged, 2 it could not be run.
+`,
+  options: {
+    all: { type: 'boolean' },
+    module: { type: 'string', multiple: true },
+    changed: { type: 'string' },
+    dependents: { type: 'boolean' },
+    from: { type: 'string' },
+    xml: { type: 'string' },
+    markdown: { type: 'boolean' },
+  },
+  positionals: true,
+  run: runCoverage,
+}
+
+async function runCoverage(context: Context): Promise<Outcome> {
+  const { cwd, values, positionals, progress, warn } = context
+  const root = slashed(realpathSync(cwd))
+  const [verb, ...files] = positionals
+  if (verb !== undefined && verb !== 'merge')
+    throw new EvolveError('ERR_USAGE', `coverage: ${JSON.stringify(verb)} is no option; choose modules with --module`)
+  const ways = ['all', 'module', 'changed', 'from'].filter((name) => values[name] !== undefined)
+  if (ways.length > 1 && !(ways.length === 2 && ways.includes('from') && !ways.includes('changed')))
+    throw new EvolveError('ERR_USAGE', `coverage: --${ways.join(' and --')} exclude each other`)
+  const found = await findModules(root)
+  const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
+  if (selected.length + found.unreadable.length === 0)
+    throw new EvolveError(
+      'ERR_NO_MODULES',
+      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
+    )
+  for (const { manifest, message } of found.unreadable)
+    warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
+  const sound = selected.filter((module) => isSound(module, root, warn))
+  const record = { root, found, xml: (values.xml as string | undefined) ?? null, onNote: warn }
+
+  if (typeof values.from === 'string')
+    return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, { ...found, root })
+  const run =
+    verb === 'merge'
+      ? mergeShards(await Promise.all(files.map(async (file) => ({ file, run: await readRun(resolve(cwd, file)) }))))
+      : await collect(context, root, found, sound)
+  if (run === null) return { code: 0, output: 'no module was touched\n' }
+  for (const note of run.notes) warn(note)
+  if (run.shard) {
+    const file = shardFile(run.shard)
+    await writeRun(resolve(root, file), run)
+    progress(`${file} written; vitest-evolve coverage merge reports/coverage-shard-* records the figures of all shards`)
+    return { code: failed(run) ? 1 : 0, output: `${file}\n` }
+  }
+  const results = await recordRun(run, record)
+  for (const message of run.unhandled) warn(`an error that no test caught: ${message.split('\n')[0]}`)
+  return outcome(results, context, { ...found, root }, run.unhandled)
+}
+
+/** Whose own files are unknown is not measured. */
+function isSound({ manifest, faults }: Module, root: string, warn: Context['warn']): boolean {
+  const fault = faults.find(({ kind }) => kind === 'layout')
+  if (fault) warn(`${manifest.slice(root.length + 1)}: ${fault.message}; not measured [ERR_MANIFEST]`)
+  return !fault
+}
+
+async function collect(
+  { values, rest, signal, progress }: Context,
+  root: string,
+  found: Found,
+  sound: readonly Module[],
+): Promise<CoverageRun | null> {
+  const owners = ownersOf(found)
+  let selected = sound
+  let related: string[] = []
+  if (typeof values.changed === 'string') {
+    const changed = await changedFiles(root, values.changed)
+    const paths = changed.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]))
+    const touched = modulesOf(root, owners, paths)
+    selected = sound.filter((module) => touched.has(module))
+    related = values.dependents === true ? paths.map((path) => `${root}/${path}`) : []
+    if (selected.length === 0 && related.length === 0) return null
+  }
+  return collectCoverage({
+    root,
+    owners,
+    selected,
+    related,
+    sources: found.sources,
+    args: rest,
+    signal,
+    onProgress: (what) => progress(what, 'live'),
+  })
+}
+
+function failed({ modules, unhandled }: CoverageRun): boolean {
+  return unhandled.length > 0 || modules.some(({ failures }) => failures.length > 0)
+}
+
+function outcome(
+  results: readonly ModuleResult[],
+  { values, json }: Context,
+  { root, unreadable }: { root: string; unreadable: Found['unreadable'] },
+  unhandled: readonly string[] = [],
+): Outcome {
+  const open = results.some(({ state }) => !['measured', 'no-code', 'no-tests'].includes(state))
+  const output = json
+    ? `${JSON.stringify({ modules: results.map((one) => asJson(one, root)), unhandled }, null, 2)}\n`
+    : values.markdown === true
+      ? coverageMarkdown(results)
+      : coverageText(results, process.stdout.columns ?? 120)
+  return { code: unreadable.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
+}
+
+function asJson({ module, state, figure, previous, verdict, failures }: ModuleResult, root: string): object {
+  const { coverage, covered, total, files } = figure
+  const { name, manifest, target, lane } = module
+  return {
+    module: name,
+    manifest: manifest.slice(root.length + 1),
+    coverage: state === 'measured' ? coverage : null,
+    covered,
+    total,
+    previous,
+    target,
+    lane,
+    verdict,
+    state,
+    failures,
+    files,
+  }
+}
