@@ -127,10 +127,10 @@ function asText(gate: ChangedLinesGate): string {
 }
 
 function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLinesGate): string[] {
-  const { ok, fail } = marks()
+  const { ok, fail, open } = marks()
   if (verdict === 'inconclusive')
     return [
-      `${fail} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
+      `${open} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
         'measure again, or judge all the same with --allow-stale',
       ...parts.map(
         (part) => `  ${named(part)}${shareOf(part)}${part.target === null ? '' : `, target ${part.target}%`}`,

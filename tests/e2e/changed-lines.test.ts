@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { codeDigests, findModules, readSources } from '../../src/modules/index.ts'
+import { codeDigests, findModules } from '../../src/modules/index.ts'
 import { gitEnvironment } from '../helpers/diff-cases.mjs'
 import { openFixture, type Project, type Run } from '../helpers/lab.ts'
 import { istanbulMap, lcov } from '../unit/coverage/readers/examples.ts'
@@ -175,7 +175,7 @@ describe('the verdict', () => {
     const { mtimeMs } = statSync(join(project.dir, 'coverage/lcov.info'))
     utimesSync(join(project.dir, 'src/add.ts'), mtimeMs / 1000 + 60, mtimeMs / 1000 + 60)
     const { code, stdout } = await project.gate('--changed-lines', 'main', '--min', '80')
-    expect(stdout).toContain('❌ Changed-line gate inconclusive: 1 file changed after the report was made; ')
+    expect(stdout).toContain('❔ Changed-line gate inconclusive: 1 file changed after the report was made; ')
     expect(stdout).toContain('older than the code:\n  src/add.ts: it changed after the report\n')
     expect(code).toBe(1)
     expect((await project.gate('--changed-lines', 'main', '--min', '80', '--allow-stale')).code).toBe(0)
@@ -254,15 +254,15 @@ describe('modules', () => {
 
   test('measured by our own run are known by digest, not by time', async () => {
     const project = monorepo()
-    const { modules } = await findModules(project.dir)
-    const digests = codeDigests(modules, await readSources(project.dir))
+    const { modules, sources } = await findModules(project.dir)
+    const digests = codeDigests(modules, sources)
     const run = {
       schema: 1,
-      provider: 'v8',
       modules: modules.map((module) => {
         const name = module.folder.slice(project.dir.length + 1)
         return {
           module: module.name,
+          provider: 'v8',
           manifest: `${name}/module.manifest.json`,
           code: digests.get(module),
           coverage: istanbulMap({ [`${name}/a.ts`]: { 2: 1, 6: 1, 7: 1 } }),

@@ -143,16 +143,17 @@ describe('lcov', () => {
 describe('the file of our own runs', () => {
   const run = {
     schema: 1,
-    provider: 'v8',
     modules: [
       {
         module: 'a',
+        provider: 'v8',
         manifest: 'a/module.manifest.json',
         code: 'ab12',
         coverage: istanbulMap({ 'src/a.ts': { 1: 0, 2: 1 } }),
       },
       {
         module: 'b',
+        provider: 'v8',
         manifest: 'b/module.manifest.json',
         code: 'cd34',
         coverage: istanbulMap({ 'src/a.ts': { 1: 1 }, 'src/b.ts': { 7: 0 } }),
