@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { EvolveError } from '../src/errors.ts'
 import { coverageGate, type GateResult } from '../src/coverage/coverage-gate.ts'
 import { overall, type Judgement } from '../src/coverage/gate.ts'
+import { bestFigure, pastFigures, type PastFigure } from '../src/coverage/record.ts'
 import { slashed, updateManifest } from '../src/modules/index.ts'
 import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS, runChangedLines } from './changed-lines.ts'
 import type { Command, Context, Outcome } from './command.ts'
@@ -47,12 +48,14 @@ Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusiv
 
 async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
   const root = slashed(realpathSync(cwd))
+  const past = values.ratchet === true ? await pastFigures(root) : new Map<string, PastFigure[]>()
   const result = await coverageGate({
     root,
     maxAgeDays: numberOption('coverage-gate', 'max-age-days', values) ?? null,
     tolerance: numberOption('coverage-gate', 'tolerance', values, { max: 100 }) ?? 0,
     allowStale: values['allow-stale'] === true,
     now: Date.now(),
+    bestOf: ({ name, testing }) => bestFigure(past.get(name) ?? [], testing.provider),
   })
   const { judgements, unreadable, warnings } = result
   if (judgements.length + unreadable.length === 0)

@@ -94,3 +94,13 @@ export async function pastFigures(root: string): Promise<Map<string, PastFigure[
   }
   return past
 }
+
+/** The best of some figures that one by this provider may be compared with. */
+export function bestFigure(past: readonly PastFigure[], provider: unknown): Best | null {
+  const same = past.filter((one) => one.provider === provider)
+  return same.reduce<Best | null>((best, one) => (best && share(best) >= share(one) ? best : one), null)
+}
+
+function share({ covered, total }: Lines): number {
+  return covered / total
+}

@@ -67,7 +67,12 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
     update: 'none',
     passWithNoTests: true,
     reporters: [collector],
-    coverage: { enabled: true, clean: true, reportsDirectory: join(order.scratch, 'coverage') },
+    coverage: {
+      ...(options.coverage as object | undefined),
+      enabled: true,
+      clean: true,
+      reportsDirectory: join(order.scratch, 'coverage'),
+    },
   } as never)
   try {
     const missing = missingProvider(vitest)

@@ -2,7 +2,7 @@ import { git } from './run.ts'
 
 /**
  * Files below a folder that git tracks or would add, relative to it, with `/`, each with the id that git gives to its
- * content as it is on disk now; `null` outside a repository.
+ * content as it is on disk now; `null` where git has nothing to say of the folder.
  * @param wanted which files matter; the content of those that changed is read
  */
 export async function workTreeBlobs(
@@ -13,7 +13,8 @@ export async function workTreeBlobs(
     git(folder, ['ls-files', '-z', '-s']),
     git(folder, ['ls-files', '-z', '-m', '-d', '-o', '--exclude-standard', '-t']),
   ])
-  if (staged === null || changed === null) return null
+  // Nothing at all: the folder is one that an outer repository ignores.
+  if (staged === null || changed === null || staged + changed === '') return null
   const blobs = new Map<string, string>()
   for (const entry of entries(staged)) {
     const tab = entry.indexOf('\t')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isManifest, parseManifest, type Module, type Unreadable } from './manifest.ts'
 import { isSource } from './ownership.ts'
-import { readTree, type Sources } from './tree.ts'
+import { BUILD_FOLDERS, readTree, type Sources } from './tree.ts'
 
 export interface Found {
   /** By path. */
@@ -30,7 +30,7 @@ export async function findModules(root: string): Promise<Found> {
   return found
 }
 
-const NO_MODULES = /\/(?:node_modules|dist|build|out|coverage|\.[^/]+)\//
+const NO_MODULES = new RegExp(`/(?:node_modules|${BUILD_FOLDERS.join('|')}|\\.[^/]+)/`)
 
 function reason(error: unknown): string {
   if (error instanceof SyntaxError) return error.message

@@ -3,11 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { glob } from 'tinyglobby'
 import { workTreeBlobs } from '../git/work-tree.ts'
 
+/** What is built is nobody's source. */
+export const BUILD_FOLDERS = ['dist', 'build', 'out', 'coverage'] as const
+
 /** Files by absolute path with `/`, each with the id that git gives to its content on disk. */
 export type Sources = ReadonlyMap<string, string>
 
 /**
- * Lists what git tracks or would add below a folder; outside a repository, everything but `node_modules`.
+ * Lists what git tracks or would add below a folder; outside a repository, everything but `node_modules`, build folders
+ * and names with a leading dot.
  * @param root a real path, with `/`
  */
 export async function readTree(root: string, wanted: (path: string) => boolean): Promise<Sources> {
@@ -16,7 +20,10 @@ export async function readTree(root: string, wanted: (path: string) => boolean):
 }
 
 async function hashedFiles(root: string, wanted: (path: string) => boolean): Promise<Map<string, string>> {
-  const paths = await glob('**/*', { cwd: root, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] })
+  const paths = await glob('**/*', {
+    cwd: root,
+    ignore: ['node_modules', ...BUILD_FOLDERS].map((name) => `**/${name}/**`),
+  })
   return new Map(
     await Promise.all(
       paths.filter(wanted).map(async (path): Promise<[string, string]> => [path, await blobOf(`${root}/${path}`)]),
