@@ -41,6 +41,12 @@ test('what was ignored in the base is not new, wherever it moved', () => {
   expect(changedSource('a.ts', moved, [hunk(1, 1, 1, 2)], null).ignored).toEqual([[4, 5]])
 })
 
+test('a line right below what was added is where it was', () => {
+  const before = '/* v8 ignore next */\na()\nb()\n'
+  const after = before.replace(' next */', ' next */\n// why')
+  expect(changedSource('a.ts', after, [hunk(1, 0, 2, 1)], before).ignored).toEqual([])
+})
+
 test('a comment may take out the whole file', () => {
   expect(changedSource('a.ts', '/* v8 ignore file */\na()\n', null, null)).toMatchObject({
     ignored: [[2]],

@@ -186,23 +186,38 @@ describe('lines', () => {
   })
 
   test("the user's config changes nothing", async () => {
-    const at = work({ 'ä.ts': numbered(30), 'sub/b.ts': numbered(9), '.gitattributes': '*.ts diff=words\n' }, (at) => {
+    const before = {
+      'ä.ts': numbered(30),
+      'b.ts': `${numbered(20)}twenty\n`,
+      // Algorithms differ over these.
+      'sub/c.ts': 'b e a c a d d d '.replaceAll(' ', '\n'),
+      '.gitattributes': '*.ts diff=words\n',
+    }
+    const at = work(before, (at) => {
       at.git('mv', 'ä.ts', 'sub/ö.ts')
+      at.git('mv', 'b.ts', 'sub/a.ts')
       at.edit('sub/ö.ts', (was) => was.replace('\n5\n', '\n\nfive \n').replace('\n9\n', '\nnine\n'))
-      at.edit('sub/b.ts', (was) => `${was}10\n`)
+      at.edit('sub/a.ts', (was) => `${was}22\n`)
+      at.write('sub/c.ts', 'd b a d a d d e '.replaceAll(' ', '\n'))
       at.commit()
     })
     vi.stubEnv('GIT_DIFF_OPTS', '--unified=4')
     vi.stubEnv('GIT_EXTERNAL_DIFF', 'false')
     for (const [key, value] of SETTINGS) {
       at.git('config', key, value)
-      expect(await lines(), key).toEqual({ 'sub/ö.ts': [5, 6, 10], 'sub/b.ts': [10] })
+      expect(await lines(), key).toEqual({ 'sub/ö.ts': [5, 6, 10], 'sub/a.ts': [22], 'sub/c.ts': [1, 5, 8] })
       expect(await changedFiles(join(dir, 'sub'), 'main'), key).toEqual([
-        { path: 'b.ts', oldPath: null, status: 'modified' },
+        { path: 'a.ts', oldPath: '../b.ts', status: 'renamed' },
+        { path: 'c.ts', oldPath: null, status: 'modified' },
         { path: 'ö.ts', oldPath: '../ä.ts', status: 'renamed' },
       ])
       at.git('config', '--unset', key)
     }
+  })
+
+  test('a last line without a newline, whose new text looks like a name', async () => {
+    work({ 'a.ts': '1\nlast' }, ({ write, commit }) => (write('a.ts', '1\n++ other.ts'), commit()))
+    expect(await lines()).toEqual({ 'a.ts': [2] })
   })
 
   test('a root that is reached through a link', async () => {

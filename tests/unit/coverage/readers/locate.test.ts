@@ -66,6 +66,16 @@ describe('names of this machine', () => {
     }
   })
 
+  test('through a link, are those of this machine although most vanished', async () => {
+    const root = await project({ 'real/src/a.ts': '' })
+    await symlink(join(root, 'real'), join(root, 'link'))
+    const names = ['a', 'gone', 'gone2'].map((name) => join(root, 'link/src', `${name}.ts`))
+    const report = await project({ report: lcov(hitsIn(names)) })
+    const { lines, unresolved } = await readReport(join(report, 'report'), join(root, 'real'))
+    expect([...lines.keys()]).toEqual([join(root, 'real/src/a.ts')])
+    expect(unresolved).toEqual(names.slice(1))
+  })
+
   test('of the rest of the repository are left out', async () => {
     const names = ['ROOT/packages/a/src/i.ts', 'ROOT/packages/b/src/i.ts']
     const options = { below: 'packages/a', top: true }
