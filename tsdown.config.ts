@@ -17,6 +17,7 @@ const config: UserConfig[] = defineConfig([
       reporter: 'reporters/events.ts',
       late: 'setup/late.ts',
       main: 'tools/main.ts',
+      'coverage-gate': 'tools/coverage-gate-bin.ts',
       'try-runner': 'src/try/runner.ts',
       'coverage-runner': 'src/coverage/runner.ts',
     },

@@ -29,7 +29,7 @@ const LEFT_OUT =
  *
  * @returns {number | null} `null` on systems without /proc
  */
-function childrenCpu() {
+export function childrenCpu() {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -127,7 +127,7 @@ export function mean(values) {
  * @param {readonly number[]} values not empty, in any order
  * @param {number} probability 0 to 1
  */
-function quantile(values, probability) {
+export function quantile(values, probability) {
   const sorted = values.toSorted((one, other) => one - other)
   const position = (sorted.length - 1) * probability
   const [low, high] = [sorted[Math.floor(position)] ?? Number.NaN, sorted[Math.ceil(position)] ?? Number.NaN]

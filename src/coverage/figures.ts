@@ -1,4 +1,3 @@
-import libCoverage, { type CoverageMapData, type FileCoverageData } from 'istanbul-lib-coverage'
 import type { LineHits } from './lines.ts'
 
 /** Lines of one module or file. */
@@ -28,16 +27,6 @@ export function figureOf(files: ReadonlyMap<string, LineHits>): Figure {
 /** Floored, so that a figure never looks like more than it is; in whole numbers, so that 80 of 100 are exactly 80. */
 export function percentOf(covered: number, total: number): number | null {
   return total === 0 ? null : Math.floor((covered * 10_000) / total) / 100
-}
-
-/** The executable lines of istanbul's data: a line has the most hits of the statements that begin on it. */
-export function linesOf(coverage: CoverageMapData): Map<string, LineHits> {
-  return new Map(Object.entries(coverage).map(([file, data]) => [file, hitsOf(data as FileCoverageData)]))
-}
-
-function hitsOf(data: FileCoverageData): LineHits {
-  const lines = Object.entries(libCoverage.createFileCoverage(data).getLineCoverage())
-  return new Map(lines.map(([line, count]) => [Number(line), count]))
 }
 
 /** `[10, 11, 12, 31]` as `["10-12", "31"]`. */

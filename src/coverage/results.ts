@@ -1,6 +1,7 @@
 import type { Module } from '../modules/index.ts'
-import { figureOf, linesOf, type Figure } from './figures.ts'
+import { figureOf, type Figure } from './figures.ts'
 import type { Verdict } from './gate.ts'
+import { linesOf } from './istanbul-lines.ts'
 import type { CoverageLines } from './lines.ts'
 import type { ModuleOutcome } from './outcomes.ts'
 import type { ModuleRun } from './run-file.ts'
