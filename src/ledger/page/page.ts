@@ -67,12 +67,17 @@ ${lanes.length > 1 ? `<fieldset><legend>Lanes</legend>${lanes.map((lane) => `<la
 <output id="count" aria-live="polite"></output>
 </form>
 <figure id="chart"${rows.length > 8 ? ' class="many"' : ''}>
-<svg viewBox="0 0 ${scale.width} ${scale.height}" tabindex="0" role="img" aria-label="Percent of lines covered over time, a line per module. Arrow keys go from figure to figure and from module to module.">
+<div class="stage" tabindex="0" role="img" aria-label="Percent of lines covered over time, a line per module. Arrow keys go from figure to figure and from module to module.">
+<svg class="base" viewBox="0 0 ${scale.width} ${scale.height}">
 ${drawAxes(scale)}
-${drawTargets(shown, scale)}
 ${rows.map((row, index) => drawTrend(row, index, scale)).join('\n')}
+</svg>
+<svg class="over" viewBox="0 0 ${scale.width} ${scale.height}">
+${drawTargets(shown, scale)}
+<g id="emphasised"></g>
 <circle id="mark" r="5" visibility="hidden"/>
 </svg>
+</div>
 <div id="tip" role="status" hidden></div>
 <figcaption>Dashed: targets, with their lanes. A ring: another provider measures from here; its figures are not compared with those before.</figcaption>
 </figure>

@@ -3,12 +3,13 @@
 ;(() => {
   const { scale, modules, texts } = JSON.parse(document.querySelector('#data').textContent)
   const chart = document.querySelector('#chart')
-  const svg = chart.querySelector('svg')
+  const stage = chart.querySelector('.stage')
+  const emphasised = document.querySelector('#emphasised')
   const mark = document.querySelector('#mark')
   const tip = document.querySelector('#tip')
   const rows = [...document.querySelectorAll('tbody tr')]
-  const lines = [...svg.querySelectorAll('.trend')]
-  const targets = [...svg.querySelectorAll('.targets line')]
+  const lines = [...chart.querySelectorAll('.base .trend')]
+  const targets = [...chart.querySelectorAll('.targets line')]
   const picked = new Set()
   let current = null
 
@@ -51,14 +52,14 @@
   // --- one module or some of them ---
   function emphasise(hovered) {
     chart.classList.toggle('picked', picked.size > 0)
-    for (const [index, line] of lines.entries()) {
-      line.classList.toggle('on', index === hovered || picked.has(index))
-      rows[index].classList.toggle('on', index === hovered)
-    }
+    for (const [index, row] of rows.entries()) row.classList.toggle('on', index === hovered)
     const target = String(modules[hovered]?.target)
     for (const line of targets) line.classList.toggle('on', line.dataset.target === target)
-    // What is emphasised lies above the rest.
-    if (hovered !== undefined) svg.insertBefore(lines[hovered], mark)
+    // Copies above the rest: to change one of thousands of lines would paint all of them anew.
+    const copied = new Set(picked)
+    if (hovered !== undefined) copied.delete(hovered)
+    const order = hovered === undefined ? [...copied] : [...copied, hovered]
+    emphasised.replaceChildren(...order.map((index) => lines[index].cloneNode(true)))
   }
 
   for (const [index, row] of rows.entries()) {
@@ -101,7 +102,7 @@
     ])
     emphasise(index)
     // In pixels of the page; the side with more room.
-    const box = svg.getBoundingClientRect()
+    const box = stage.getBoundingClientRect()
     const around = chart.getBoundingClientRect()
     const factor = box.width / scale.width
     const at = box.left - around.left + left * factor
@@ -144,10 +145,10 @@
   }
 
   let frame = 0
-  svg.addEventListener('pointermove', ({ clientX, clientY }) => {
+  stage.addEventListener('pointermove', ({ clientX, clientY }) => {
     cancelAnimationFrame(frame)
     frame = requestAnimationFrame(() => {
-      const box = svg.getBoundingClientRect()
+      const box = stage.getBoundingClientRect()
       const found = nearest(
         ((clientX - box.left) * scale.width) / box.width,
         ((clientY - box.top) * scale.height) / box.height,
@@ -156,7 +157,7 @@
       else if (found.index !== current?.index || found.nth !== current.nth) show(found.index, found.nth)
     })
   })
-  svg.addEventListener('pointerleave', () => {
+  stage.addEventListener('pointerleave', () => {
     cancelAnimationFrame(frame)
     leave()
   })
@@ -169,7 +170,7 @@
     Home: [0, -Infinity],
     End: [0, Infinity],
   }
-  svg.addEventListener('keydown', (event) => {
+  stage.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') leave()
     const move = MOVES[event.key]
     const among = eligible()
@@ -181,6 +182,6 @@
     const last = modules[index].points.length - 1
     show(index, Math.min(last, Math.max(0, (move[0] === 0 ? current.nth : last) + move[1])))
   })
-  svg.addEventListener('blur', leave)
+  stage.addEventListener('blur', leave)
   filter()
 })()
