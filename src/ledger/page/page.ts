@@ -68,8 +68,8 @@ ${lanes.length > 1 ? `<fieldset><legend>Lanes</legend>${lanes.map((lane) => `<la
 </form>
 <figure id="chart"${rows.length > 8 ? ' class="many"' : ''}>
 <div class="stage" tabindex="0" role="img" aria-label="Percent of lines covered over time, a line per module. Arrow keys go from figure to figure and from module to module.">
+<svg viewBox="0 0 ${scale.width} ${scale.height}">${drawAxes(scale)}</svg>
 <svg class="base" viewBox="0 0 ${scale.width} ${scale.height}">
-${drawAxes(scale)}
 ${rows.map((row, index) => drawTrend(row, index, scale)).join('\n')}
 </svg>
 <svg class="over" viewBox="0 0 ${scale.width} ${scale.height}">
