@@ -9,7 +9,8 @@ import { renderTrendPage, type ModuleTarget } from '../src/ledger/page/page.ts'
 import { findModules } from '../src/modules/index.ts'
 import type { Context, Outcome } from './command.ts'
 import { LEDGERS, shownPath, usage } from './ledger-files.ts'
-import { marksFor, printable } from './terminal.ts'
+import { marks } from './marks.ts'
+import { printable } from './printable.ts'
 
 /** `ledger show`: a table of all modules, one module figure by figure, or a page. */
 export async function showLedger(context: Context): Promise<Outcome> {
@@ -36,7 +37,7 @@ export async function showLedger(context: Context): Promise<Outcome> {
     if (!json)
       return {
         code: 0,
-        output: `${marksFor().pass} ${values.html}: ${selected.length} module${selected.length === 1 ? '' : 's'}\n`,
+        output: `${marks().ok} ${values.html}: ${selected.length} module${selected.length === 1 ? '' : 's'}\n`,
       }
   }
   if (json) return { code: 0, output: asJson(shown, selected, targets, skipped) }
@@ -96,7 +97,6 @@ function asJson(file: string, trends: Trend[], targets: ModuleTarget[], skipped:
 }
 
 function tableOf(trends: Trend[]): string {
-  const { charset } = marksFor()
   const table = plainTable(['module', 'first', 'best', 'last', 'change', 'count', 'provider', 'trend'], [1, 2, 3, 4, 5])
   for (const trend of trends) {
     const { first, best, last } = comparable(trend)
@@ -106,14 +106,13 @@ function tableOf(trends: Trend[]): string {
       changeText(last),
       String(trend.points.length),
       printable(last.provider ?? '-'),
-      sparkline(trend.points, charset, 20),
+      sparkline(trend.points, charset(), 20),
     ])
   }
   return text(table)
 }
 
 function courseOf(trend: Trend, count: number): string {
-  const { charset } = marksFor()
   const points = trend.points.slice(-count)
   const { best, last } = comparable(trend)
   const table = plainTable(['ts', 'coverage', 'change', 'lines', 'provider', 'commit'], [1, 2, 3])
@@ -131,7 +130,12 @@ function courseOf(trend: Trend, count: number): string {
   }
   const shown = points.length < trend.points.length ? `, the last ${points.length} shown` : ''
   const head = `${printable(trend.module)}: ${percent(last.coverage)}, best ${percent(best.coverage)}, ${trend.points.length} figures${shown}`
-  return `${head}\n${sparkline(points, charset, 60)}\n${text(table)}`
+  return `${head}\n${sparkline(points, charset(), 60)}\n${text(table)}`
+}
+
+/** Where marks have to be words, blocks can't be shown either. */
+function charset(): 'ascii' | 'unicode' {
+  return marks().ok === 'ok' ? 'ascii' : 'unicode'
 }
 
 function plainTable(head: string[], right: number[]): Table.Table {

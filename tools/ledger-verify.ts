@@ -9,7 +9,8 @@ import {
 } from '../src/ledger/index.ts'
 import type { Context, Outcome } from './command.ts'
 import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
-import { marksFor, printable } from './terminal.ts'
+import { marks } from './marks.ts'
+import { printable } from './printable.ts'
 
 /** `ledger verify`: 1 unless every ledger is intact. */
 export async function verifyLedgers(context: Context): Promise<Outcome> {
@@ -42,12 +43,12 @@ function asJson(results: object[]): string {
 }
 
 function asText(result: Verification & { file: string }): string {
-  const { pass, fail } = marksFor()
+  const { ok, fail } = marks()
   const { file, verdict, line, lines, head, reason, branches } = result
   const shown = printable(file)
   if (verdict === 'intact') {
     const end = head ? `, head ${formatAnchor({ ...head, hash: head.hash.slice(0, 16) })}` : ''
-    return `${pass} ${shown}: intact, ${counted(lines, 'line')}${end}\n`
+    return `${ok} ${shown}: intact, ${counted(lines, 'line')}${end}\n`
   }
   return [
     `${fail} ${shown}: ${verdict}${line === null ? '' : ` at line ${line}`}: ${printable(reason)}`,
@@ -82,13 +83,13 @@ function listed(noun: string, names: string[]): string[] {
 }
 
 function mendedText({ file, verdict, moved, kept, repaired }: MendReport & { file: string }): string {
-  const { pass } = marksFor()
-  if (repaired !== null) return `${pass} ${printable(repaired)}\n`
+  const { ok } = marks()
+  if (repaired !== null) return `${ok} ${printable(repaired)}\n`
   if (verdict !== 'forked') return `= ${printable(file)}: intact, nothing to mend\n`
   const places = moved.map(({ from, to }) => `${from.seq} is now ${to.seq}`)
   const some = places.length > 0 ? ` (seq ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', ...' : ''})` : ''
   return [
-    `${pass} ${printable(file)}: one chain again, ${counted(moved.length, 'line')} moved to the end${some}`,
+    `${ok} ${printable(file)}: one chain again, ${counted(moved.length, 'line')} moved to the end${some}`,
     `  the file as it was: ${printable(kept ?? '')}`,
     '  anchors that name the former places hold: the lines keep them in "was"',
     '',

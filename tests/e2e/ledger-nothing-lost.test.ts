@@ -22,8 +22,8 @@ test('8 processes append 1,000 lines each: 8,000 chained lines', async () => {
 
 test('100 kills at any moment: what was acknowledged is there, and the next append goes on', async () => {
   const { dir } = openFixture(null)
-  const files = Array.from({ length: 4 }, (_, n) => join(dir, `${n}.ndjson`))
-  const runs = await Promise.all(files.map((file) => killWhileAppending(file, 25)))
+  const files = Array.from({ length: 2 }, (_, n) => join(dir, `${n}.ndjson`))
+  const runs = await Promise.all(files.map((file) => killWhileAppending(file, 50)))
   expect(runs.reduce((sum, { killed }) => sum + killed, 0)).toBe(100)
   for (const [n, { acknowledged }] of runs.entries()) {
     await appendToLedger(files[n]!, [{}])
@@ -32,7 +32,7 @@ test('100 kills at any moment: what was acknowledged is there, and the next appe
       .split('\n')
       .map((line) => JSON.parse(line) as { seq: number; hash: string })
     const there = new Set(lines.map(({ seq, hash }) => `${seq}:${hash}`))
-    expect(acknowledged.length).toBeGreaterThan(25)
+    expect(acknowledged.length).toBeGreaterThan(50)
     expect(acknowledged.filter((one) => !there.has(one))).toEqual([])
     expect(verifyLedger(await readLedger(files[n]!)).verdict).toBe('intact')
   }

@@ -3,7 +3,6 @@ import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { appendToLedger } from '../../src/ledger/index.ts'
 import { openFixture } from '../helpers/lab.ts'
 
 const CHROMIUM = [
@@ -38,7 +37,8 @@ async function open(browser: Browser, entries: object[]): Promise<{ page: Page; 
     'edge/module.manifest.json': '{ "module": "edge", "testing": { "coverage_target": 60 } }',
   })
   await project.shell('git init -q')
-  await appendToLedger(join(project.dir, 'manifests/.ledger/coverage.ndjson'), entries)
+  // Not chained, as older tools wrote them: the page is the same, and 100,000 hashes are saved.
+  project.write({ 'manifests/.ledger/coverage.ndjson': entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') })
   const file = join(project.dir, 'out of/page.html')
   const run = await project.cli(['ledger', 'show', '--html', file])
   expect(run).toMatchObject({ code: 0, stderr: '' })
