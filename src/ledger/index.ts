@@ -1,7 +1,7 @@
 export { formatAnchor, parseAnchor, type Anchor } from './anchors.ts'
 export { appendToLedger, type Appended } from './append.ts'
 export type { Branch } from './branches.ts'
-export type { Chain, ChainedLine, Head, LedgerLine } from './line.ts'
+export type { ChainedLine, LedgerLine } from './line.ts'
 export type { LockOptions } from './lock.ts'
 export { mendLedgerFile, type MendReport } from './mend.ts'
 export { readLedger, type Ledger } from './read.ts'
