@@ -43,8 +43,9 @@ test('100 kills at any moment: what was acknowledged is there, and the next appe
 async function killWhileAppending(file: string, kills: number): Promise<{ killed: number; acknowledged: string[] }> {
   const acknowledged: string[] = []
   let killed = 0
+  // With pauses: else those that run take the processor from those that start.
   const start = (): ReturnType<typeof spawn> => {
-    const child = spawn(NODE, [APPEND, file, '100000', 'm'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(NODE, [APPEND, file, '100000', 'm', '2'], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (text + chunk).split('\n')
