@@ -147,7 +147,7 @@ function write(dir, name, more) {
       rows.push('          </methods>', '          <lines>')
       for (let line = 1; line <= LINES; line++)
         rows.push(
-          `            <line number="${line}" hits="${line % 4}"${line % 9 === 0 ? (more && ' branch="true" condition-coverage="50% (1/2)"') : more}/>`,
+          `            <line number="${line}" hits="${line % 4}"${line % 9 === 0 ? more && ' branch="true" condition-coverage="50% (1/2)"' : more}/>`,
         )
       rows.push('          </lines>', '        </class>')
     }
