@@ -22,6 +22,8 @@ const config: UserConfig[] = defineConfig([
       'coverage-runner': 'src/coverage/runner.ts',
     },
     dts: true,
+    // Read when a page is written; in src they lie beside the file that reads them, too.
+    copy: ['src/ledger/page/*.{css,js}'],
   },
   // One small file without imports but `vitest`: every worker of every test file loads it.
   ...['index', 'by-hand'].map((name) => ({

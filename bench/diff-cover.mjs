@@ -11,7 +11,8 @@ import { CASES, cobertura, gitEnvironment, makeCase } from '../tests/helpers/dif
 
 const HELP = `node bench/diff-cover.mjs [--write]
 
-  --write   stores the sets of diff-cover for the tests (tests/unit/coverage/diff-cover.json)
+  --write   stores the sets of diff-cover for the tests (tests/unit/coverage/diff-cover.json);
+            format them with npm run format
 
 Needs diff-cover on the PATH (Debian: apt install diff-cover) and a build.
 `

@@ -4,6 +4,8 @@ export { judge, overall, type Best, type Facts, type Judgement, type Rules } fro
 export type { CoverageLines, LineHits } from './coverage/lines.ts'
 export { EvolveError, NetworkBlockedError } from './errors.ts'
 export * from './events/index.ts'
+export { appendToLedger, type Appended } from './ledger/append.ts'
+export { readLedger, type Ledger } from './ledger/read.ts'
 export { verifyLedger, type Verification } from './ledger/verify.ts'
 export { LANES, type Lane } from './modules/lanes.ts'
 export { parseManifest, type Fault, type Module } from './modules/manifest.ts'

@@ -127,10 +127,10 @@ function asText(gate: ChangedLinesGate): string {
 }
 
 function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLinesGate): string[] {
-  const { ok, fail } = marks()
+  const { ok, fail, open } = marks()
   if (verdict === 'inconclusive')
     return [
-      `${fail} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
+      `${open} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
         'measure again, or judge all the same with --allow-stale',
       ...parts.map(
         (part) => `  ${named(part)}${shareOf(part)}${part.target === null ? '' : `, target ${part.target}%`}`,
@@ -163,12 +163,16 @@ function reasonOf(part: Part): string | null {
   const { verdict, target, percent, reached, unknown } = part
   if (verdict !== 'fail') return null
   if (target === null) return 'no valid target in its manifest'
-  if (reached === false) return `${percent}% < target ${target}% (${shareOf(part)})`
+  if (reached === false) return `${percent}% < target ${target}% (${countsOf(part)})`
   return `${counted(unknown, 'changed line')} of code not in the report`
 }
 
-function shareOf({ covered, total, percent }: Part): string {
-  return `${covered} of ${counted(total, 'changed line')} covered${percent === null ? '' : ` (${percent}%)`}`
+function shareOf(part: Part): string {
+  return part.percent === null ? countsOf(part) : `${countsOf(part)} (${part.percent}%)`
+}
+
+function countsOf({ covered, total }: Part): string {
+  return `${covered} of ${counted(total, 'changed line')} covered`
 }
 
 function named({ module }: Part): string {

@@ -2,5 +2,3 @@
 // The bin `coverage-gate`: the command of that name, by itself.
 process.argv.splice(2, 0, 'coverage-gate')
 await import('./main.ts')
-
-export {}

@@ -28,6 +28,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     summary: "holds every module's coverage against its target",
     load: async () => (await import('./coverage-gate.ts')).coverageGateCommand,
   },
+  {
+    name: 'ledger',
+    summary: 'checks the ledgers, mends them after a merge, shows the trend',
+    load: async () => (await import('./ledger.ts')).ledgerCommand,
+  },
 ]
 
 const EVERYWHERE = {

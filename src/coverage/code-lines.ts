@@ -2,7 +2,7 @@ import { linesAt, type SourceText } from './source-text.ts'
 
 /** What begins a statement that runs nothing, at the top of a module: types, imports, re-exports, directives. */
 const RUNS_NOTHING =
-  /^(?:(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:interface\s|type\s+[\w$]+\s*[=<]?)|(?:export\s+)?declare\s|import\b(?!\s*[(.])|export\s+(?:type\s+)?[{*]|["']\s*["'])/
+  /^(?:(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:interface\s|type\s+[\w$]+\s*[=<]?)|(?:export\s+)?declare\s|import\b(?!\s*[(.])|export\s+(?:type\s+)?[{*]|["']\s*["'];?$)/
 const GOES_ON = /^(?:[|&?:=>)\]}.,]|extends\b|from\b)/
 const UNFINISHED = /(?:[=|&,<?:([{]|=>|\b(?:extends|keyof|typeof|infer|from|import|type))$/
 const BRACKETS_ALONE = /^[\s(){}[\],;]*$/

@@ -57,7 +57,7 @@ export function sourceText(text: string): SourceText {
   }
   const skipString = (quote: string, from: number): number => {
     const to = stringEnd(quote, from)
-    hide(from, Math.max(from, to - 1))
+    hide(from, text[to - 1] === quote || text[to - 1] === '{' ? to - 1 : to)
     return to
   }
 

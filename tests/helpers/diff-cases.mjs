@@ -282,6 +282,7 @@ export const CASES = [
 
 /** Makes the repository of a case in an empty folder, with a branch `work` checked out that left `main`. */
 export function makeCase(dir, { before, after }) {
+  mkdirSync(dir, { recursive: true })
   const at = place(dir)
   at.git('init', '-q', '-b', 'main')
   at.write('src/a.ts', code('one', 'two', 'three'))

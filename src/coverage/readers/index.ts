@@ -11,7 +11,7 @@ import { Malformed, type RawReport } from './report.ts'
 /** A report made elsewhere, by the files that are here. */
 export interface Report {
   lines: CoverageLines
-  /** Who counted; `v8` only in the file of our own runs: the other formats don't tell. */
+  /** Who counted, as far as the report tells. */
   provider: RawReport['provider']
   /** Files that the report names and that are not there (any more), as it names them. */
   unresolved: string[]

@@ -18,11 +18,18 @@ export function parseIstanbul(text: string): RawReport {
   if (content.schema !== 1) throw new Malformed(`its schema is ${JSON.stringify(content.schema)}; only 1 is known`)
   if (content.shard) throw new Malformed('it is of one shard; merge the shards first: vitest-evolve coverage merge')
   const digests = new Map<string, string>()
-  for (const { manifest, code, coverage } of content.modules.filter(isRecord)) {
+  const providers = new Set<unknown>()
+  for (const { manifest, code, coverage, provider } of content.modules.filter(isRecord)) {
+    providers.add(provider)
     if (isRecord(coverage)) addFiles(files, coverage, (key) => key)
     if (typeof manifest === 'string' && typeof code === 'string') digests.set(manifest, code)
   }
-  return { provider: content.provider === 'v8' ? 'v8' : 'istanbul', sources: [], files, digests }
+  return { provider: providerOf([...providers]), sources: [], files, digests }
+}
+
+function providerOf(providers: unknown[]): RawReport['provider'] {
+  const [provider] = providers
+  return providers.length === 1 && (provider === 'v8' || provider === 'istanbul') ? provider : 'mixed'
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -58,7 +65,7 @@ function linesOf(key: string, data: Record<string, unknown>): LineHits {
     addHits(
       lines,
       lineNumber(line, () => JSON.stringify(key)),
-      hits,
+      Number(hits),
     )
   return lines
 }

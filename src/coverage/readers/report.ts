@@ -2,7 +2,8 @@ import type { LineHits } from '../lines.ts'
 
 /** A report as it is written: names as they stand there. */
 export interface RawReport {
-  provider: 'cobertura' | 'lcov' | 'istanbul' | 'v8'
+  /** `v8` only in the file of our own runs, the other formats don't tell; `mixed`: its modules differ. */
+  provider: 'cobertura' | 'lcov' | 'istanbul' | 'v8' | 'mixed'
   /** Folders that names may be relative to. */
   sources: string[]
   files: Map<string, LineHits>

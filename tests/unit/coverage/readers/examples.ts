@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A folder with files; removed when the test is over. */
+export async function project(files: Record<string, string | Uint8Array>): Promise<string> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'evolve-report-')))
+  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true })
+    await writeFile(join(root, name), content)
+  }
+  return root
+}
+
+/** A Cobertura report: hits per line, by file name. */
+export function xml(files: Record<string, Record<number, number | string>>, ...sources: string[]): string {
+  const classes = Object.entries(files).map(([name, lines]) => classOf(name, lines))
+  return `<?xml version="1.0" ?>
+<!DOCTYPE coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd">
+<coverage line-rate="0.5" version="0.1"><sources>${sources.map((one) => `<source>${one}</source>`).join('')}</sources>
+<packages><package name="main"><classes>
+${classes.join('\n')}
+</classes></package></packages></coverage>
+`
+}
+
+export function classOf(name: string, lines: Record<number, number | string>): string {
+  const rows = Object.entries(lines).map(([line, hits]) => `<line number="${line}" hits="${hits}" branch="false"/>`)
+  return `<class name="x" filename="${name}"><methods><method name="f" hits="9" signature="()V"><lines><line number="1" hits="9"/></lines></method></methods><lines>${rows.join('\n')}</lines></class>`
+}
+
+export function lcov(files: Record<string, Record<number, number | string>>): string {
+  return Object.entries(files)
+    .map(([name, lines]) => {
+      const rows = Object.entries(lines).map(([line, hits]) => `DA:${line},${hits}`)
+      return ['TN:', `SF:${name}`, 'FN:1,f', 'FNDA:9,f', ...rows, 'LF:1', 'LH:1', 'end_of_record', ''].join('\n')
+    })
+    .join('')
+}
+
+/** Istanbul's JSON with a statement per line. */
+export function istanbul(files: Record<string, Record<number, number | string>>): string {
+  return JSON.stringify(istanbulMap(files))
+}
+
+export function istanbulMap(files: Record<string, Record<number, number | string>>): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, lines]) => {
+      const statements = Object.entries(lines)
+      return [
+        path,
+        {
+          path,
+          statementMap: Object.fromEntries(
+            statements.map(([line], id) => [
+              id,
+              { start: { line: Number(line), column: 0 }, end: { line: Number(line) + 1, column: 1 } },
+            ]),
+          ),
+          s: Object.fromEntries(statements.map(([, hits], id) => [id, hits])),
+          fnMap: {},
+          f: {},
+          branchMap: {},
+          b: {},
+        },
+      ]
+    }),
+  )
+}

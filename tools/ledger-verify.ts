@@ -1,0 +1,105 @@
+import {
+  formatAnchor,
+  mendLedgerFile,
+  readLedger,
+  verifyLedger,
+  type Branch,
+  type MendReport,
+  type Verification,
+} from '../src/ledger/index.ts'
+import type { Context, Outcome } from './command.ts'
+import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
+import { marks } from './marks.ts'
+import { printable } from './printable.ts'
+
+/** `ledger verify`: 1 unless every ledger is intact. */
+export async function verifyLedgers(context: Context): Promise<Outcome> {
+  const files = await ledgerFiles(context)
+  const anchorsOf = await anchorsFor(context, files)
+  const results: (Verification & { file: string })[] = []
+  for (const file of files)
+    results.push({ file: shownPath(context.cwd, file), ...verifyLedger(await readLedger(file), anchorsOf(file)) })
+  return {
+    code: results.every(({ verdict }) => verdict === 'intact') ? 0 : 1,
+    output: context.json ? asJson(results) : results.map(asText).join(''),
+  }
+}
+
+/** `ledger mend`: what is intact already is left alone. */
+export async function mendLedgers(context: Context): Promise<Outcome> {
+  const files = await ledgerFiles(context)
+  const anchorsOf = await anchorsFor(context, files)
+  const results: (MendReport & { file: string })[] = []
+  for (const file of files) {
+    const report = await mendLedgerFile(file, anchorsOf(file), { onWait: context.progress })
+    const kept = report.kept && shownPath(context.cwd, report.kept)
+    results.push({ file: shownPath(context.cwd, file), ...report, kept })
+  }
+  return { code: 0, output: context.json ? asJson(results) : results.map(mendedText).join('') }
+}
+
+function asJson(results: object[]): string {
+  return `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`
+}
+
+function asText(result: Verification & { file: string }): string {
+  const { ok, fail } = marks()
+  const { file, verdict, line, lines, head, reason, branches } = result
+  const shown = printable(file)
+  if (verdict === 'intact') {
+    const end = head ? `, head ${formatAnchor({ ...head, hash: head.hash.slice(0, 16) })}` : ''
+    return `${ok} ${shown}: intact, ${counted(lines, 'line')}${end}\n`
+  }
+  return [
+    `${fail} ${shown}: ${verdict}${line === null ? '' : ` at line ${line}`}: ${printable(reason)}`,
+    ...branches.map((branch, index) => `  ${branchText(branch, index)}`),
+    ...(verdict === 'forked' ? [`  mend it with: vitest-evolve ledger mend ${shellWord(shown)}`] : []),
+    ...(verdict === 'tampered' || verdict === 'truncated'
+      ? [`  what it should be is in its history: git log -p -- ${shellWord(shown)}`]
+      : []),
+    '',
+  ].join('\n')
+}
+
+function branchText({ name, lines, first_seq, last_seq, commits, modules }: Branch, index: number): string {
+  const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}-${to}`)
+  return printable(
+    [
+      `branch ${index + 1}${name === null ? '' : ` (${name})`}: ${counted(lines.length, 'line')} from line ${lines[0]}`,
+      `seq ${range(first_seq, last_seq)}`,
+      ...listed(
+        'commit',
+        commits.map((commit) => commit.slice(0, 12)),
+      ),
+      ...listed('module', modules),
+    ].join(', '),
+  )
+}
+
+function listed(noun: string, names: string[]): string[] {
+  const shown = names.slice(0, 3).join(' ')
+  if (names.length === 0) return []
+  return [`${noun}${names.length === 1 ? '' : 's'} ${shown}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`]
+}
+
+function mendedText({ file, verdict, moved, kept, repaired }: MendReport & { file: string }): string {
+  const { ok } = marks()
+  if (repaired !== null) return `${ok} ${printable(repaired)}\n`
+  if (verdict !== 'forked') return `= ${printable(file)}: intact, nothing to mend\n`
+  const places = moved.map(({ from, to }) => `${from.seq} is now ${to.seq}`)
+  const some = places.length > 0 ? ` (seq ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', ...' : ''})` : ''
+  return [
+    `${ok} ${printable(file)}: one chain again, ${counted(moved.length, 'line')} moved to the end${some}`,
+    `  the file as it was: ${printable(kept ?? '')}`,
+    '  anchors that name the former places hold: the lines keep them in "was"',
+    '',
+  ].join('\n')
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
+}
