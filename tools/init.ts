@@ -25,7 +25,7 @@ is kept, and a second call changes nothing.
   --shards N        with --ci: spreads the tests over N jobs (2 to 256)
   --yes             does not ask
   --cwd DIR         the project's folder (default: this one)
-  --json            prints {written, kept, pending, by_hand, next}, and does not ask either:
+  --json            prints {written, kept, pending, by_hand, ...}, and does not ask either:
                     without --yes nothing is written
   --out FILE        writes to a file instead, and makes its folders
   --help            this text
@@ -102,12 +102,13 @@ async function confirm(signal: AbortSignal): Promise<boolean> {
   }
 }
 
-function asText({ changes, kept, byHand }: Plan): string {
+function asText({ changes, kept, byHand, notes }: Plan): string {
   const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR)
   const diff = (change: Change): string => diffOf(change, colors)
   return [
     ...changes.map((change) => `${diff(change)}\n`),
     ...kept.map(({ path, reason }) => `= ${path}: ${reason}\n`),
+    ...notes.map((note) => `note: ${note}\n`),
     ...byHand.map(({ path, what, change }) => `! ${path}: ${what}\n${change ? `${diff(change)}\n` : ''}`),
   ].join('')
 }
@@ -123,13 +124,14 @@ function closing({ changes, next }: Plan, confirmed: boolean, asked: boolean): s
   ].join('')
 }
 
-function asJson({ changes, kept, byHand, next }: Plan, confirmed: boolean): object {
+function asJson({ changes, kept, byHand, notes, next }: Plan, confirmed: boolean): object {
   const paths = changes.map(({ path }) => path)
   return {
     written: confirmed ? paths : [],
     kept,
     pending: confirmed ? [] : paths,
     by_hand: byHand.map(({ path, what }) => ({ path, what })),
+    notes,
     next,
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { glob } from 'tinyglobby'
 import { EvolveError } from '../errors.ts'
-import { canHoldModules, isBelow, MANIFEST, slashed, type Found } from '../modules/index.ts'
+import { canHoldModules, MANIFEST, slashed, type Found } from '../modules/index.ts'
 import { firstManifest, nameModules, type NewModule } from './manifests.ts'
 import type { Change } from './write.ts'
 
@@ -22,32 +22,50 @@ export async function firstManifests(
   globs: readonly string[],
   { modules, sources }: Found,
 ): Promise<FirstManifests> {
-  const files = [...sources.keys()]
   const kept: FirstManifests['kept'] = []
   const folders: NewModule[] = []
-  for (const path of await matching(root, globs)) {
-    const folder = path === '' ? root : `${root}/${path}`
+  const paths = await matching(root, globs)
+  const files = filesBelow(new Set(paths.map((path) => within(root, path))), [...sources.keys()])
+  for (const path of paths) {
+    const folder = within(root, path)
     const shown = path === '' ? '.' : path
     if (existsSync(`${folder}/${MANIFEST}`)) kept.push({ path: shown, reason: 'has a manifest' })
     // What git ignores is not among the sources.
-    else if (!files.some((file) => isBelow(file, folder))) kept.push({ path: shown, reason: 'has no source files' })
+    else if (!files.has(folder)) kept.push({ path: shown, reason: 'has no source files' })
     else folders.push({ folder, path, packageName: await packageName(folder) })
   }
   const named = nameModules(folders, new Map(modules.map(({ name, folder }) => [name, folder.slice(root.length + 1)])))
   return {
     changes: named.map((one) => ({
-      path: one.path === '' ? MANIFEST : `${one.path}/${MANIFEST}`,
+      path: within(one.path, MANIFEST),
       before: null,
-      after: firstManifest(
-        one,
-        files.filter((file) => isBelow(file, one.folder)),
-      ),
+      after: firstManifest(one, files.get(one.folder)!),
     })),
     kept,
     notes: named.flatMap(({ path, name, packageName, twin }) =>
       twin === null ? [] : [`${path || '.'} is named ${name}: ${twin} has the name ${packageName ?? name} already`],
     ),
   }
+}
+
+/** `''` stands for the root. */
+function within(folder: string, path: string): string {
+  return folder === '' || path === '' ? folder + path : `${folder}/${path}`
+}
+
+/** The files below each of some folders, by walking up from each file. */
+function filesBelow(folders: ReadonlySet<string>, files: readonly string[]): Map<string, string[]> {
+  const below = new Map<string, string[]>()
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const folder = file.slice(0, end)
+      if (!folders.has(folder)) continue
+      const known = below.get(folder)
+      if (known) known.push(file)
+      else below.set(folder, [file])
+    }
+  }
+  return below
 }
 
 /** Folders relative to the root, `''` for the root itself, by path. */

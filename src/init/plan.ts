@@ -26,6 +26,8 @@ export interface Plan {
   kept: { path: string; reason: string }[]
   /** Left to the user; with the change where there is one that was not made. */
   byHand: { path: string; what: string; change?: Change }[]
+  /** What is not as one might expect. */
+  notes: string[]
   /** What to do next. */
   next: string[]
 }
@@ -37,13 +39,13 @@ export interface Plan {
  */
 export async function planInit({ root, modules, ci }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
-  const plan: Plan = { changes: [], kept: [], byHand: [], next: [] }
+  const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [] }
   await planConfig(project, plan)
   await planFile(root, '.gitignore', ignoringReports, plan)
   const fresh = await firstManifests(root, modules, found)
   plan.changes.push(...fresh.changes)
   plan.kept.push(...fresh.kept)
-  plan.next.push(...fresh.notes)
+  plan.notes.push(...fresh.notes)
   const hasModules = found.modules.length + found.unreadable.length + fresh.changes.length > 0
   if (hasModules) {
     planScripts(project, plan)

@@ -64,6 +64,7 @@ describe('what it writes', () => {
       kept: [{ path: 'packages/notes', reason: 'has no source files' }],
       pending: [],
       by_hand: [],
+      notes: [],
       next: [
         'npm i -D vitest vitest-evolve @vitest/coverage-v8',
         'npx vitest-evolve coverage --all, and commit the manifests with their figures and manifests/.ledger',
@@ -105,6 +106,10 @@ describe('what it writes', () => {
       '.github/workflows/coverage.yml': 'name: mine\n',
       'packages/cart/module.manifest.json': '{ not JSON',
       'packages/cart/src/code.ts': CODE,
+      'packages/one/package.json': '{ "name": "twin" }',
+      'packages/one/code.ts': CODE,
+      'packages/two/package.json': '{ "name": "twin" }',
+      'packages/two/code.ts': CODE,
     }
     const project = await repository(files)
     const run = await project.cli([...ALL, '--yes'])
@@ -113,6 +118,7 @@ describe('what it writes', () => {
     expect(run.stdout).toContain('! .github/workflows/coverage.yml: there is another one')
     expect(run.stdout).toContain('-name: mine\n')
     expect(run.stdout).toContain('= package.json: has a script cov of its own\n')
+    expect(run.stdout).toContain('note: packages/two is named packages.two: packages/one has the name twin already\n')
     const { 'package.json': before, ...others } = files
     for (const [file, text] of Object.entries(others)) expect(read(project, file)).toBe(text)
     expect(read(project, 'package.json')).toBe(
