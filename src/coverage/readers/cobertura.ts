@@ -27,16 +27,18 @@ export async function readCobertura(chunks: AsyncIterable<string>): Promise<RawR
       addHits(lines, lineNumber(attributes.number ?? '', where), hitCount(attributes.hits ?? '', where))
     else if (name === 'methods') methods++
     else if (name === 'class') lines = linesOf(report.files, attributes.filename)
-    else if (name === 'source') source = ''
-  })
-  parser.on('text', (text) => {
-    if (source !== undefined) source += text
+    else if (name === 'source') {
+      source = ''
+      parser.on('text', (text) => (source += text))
+    }
   })
   parser.on('closetag', ({ name }) => {
     depth--
     if (name === 'methods') methods--
     else if (name === 'class') lines = undefined
     else if (name === 'source' && source !== undefined) {
+      // Else it would be given the blanks between all other elements.
+      parser.off('text')
       if (source.trim() !== '') report.sources.push(source.trim())
       source = undefined
     }

@@ -82,41 +82,37 @@ function bestOf(names: Name[], stems: string[], bases: string[], place: Place, h
   if (names.length === 0) return []
   const anchors = ancestors(place.root).filter((folder) => isBelow(folder, place.top))
   const here = stems.map(withoutLinks).filter((stem) => isBelow(stem, place.top) || isBelow(place.top, stem))
-  const exact = matches(names, here, place, has)
-  if (hits(exact) > 0) return exact
+  const exact = best(names, [here], place, has)
+  if (exact) return exact
 
   const shared = stems.length > 0 ? commonFolder(stems.map((stem) => `${stem}/`)) : null
   const moved = (shared === null ? [] : [...ancestors(shared), ''].reverse()).flatMap((start) =>
-    anchors.map((anchor) =>
-      matches(
-        names,
-        stems.map((stem) => anchor + stem.slice(start.length)),
-        place,
-        has,
-      ),
-    ),
+    anchors.map((anchor) => stems.map((stem) => anchor + stem.slice(start.length))),
   )
-  const best = most(moved)
-  if (best && hits(best) * 2 >= names.length) return best
-  return most(bases.map((base) => matches(names, [base], place, has))) ?? names.map(({ raw }) => ({ raw, paths: [] }))
+  const there = best(names, moved, place, has)
+  if (there && hits(there) * 2 >= names.length) return there
+  const near = bases.map((base) => [base])
+  return best(names, near, place, has) ?? names.map(({ raw }) => ({ raw, paths: [] }))
 }
 
-function matches(names: Name[], folders: string[], { top }: Place, has: Has): Match[] {
-  return names.map(({ raw, path }) => {
-    const paths = new Set(folders.map((folder) => posix.join(folder || '/', path)))
-    return { raw, paths: [...paths].filter((path) => isBelow(path, top) && has(path)) }
-  })
+/** What names relative to some folders are, for those folders of which most are there; the first of equals. */
+function best(names: Name[], candidates: string[][], { top }: Place, has: Has): Match[] | undefined {
+  let most: Match[] | undefined
+  for (const folders of candidates) {
+    const existing = folders.filter((folder) => folder === '' || has(folder))
+    if (existing.length === 0) continue
+    const found = names.map(({ raw, path }) => {
+      const paths = new Set(existing.map((folder) => posix.join(folder || '/', path)))
+      return { raw, paths: [...paths].filter((path) => isBelow(path, top) && has(path)) }
+    })
+    if (hits(found) > (most ? hits(most) : 0)) most = found
+    if (hits(found) === names.length) break
+  }
+  return most
 }
 
 function hits(found: Match[]): number {
   return found.filter(({ paths }) => paths.length > 0).length
-}
-
-/** The first of those with the most hits. */
-function most(candidates: Match[][]): Match[] | undefined {
-  let best: Match[] | undefined
-  for (const candidate of candidates) if (hits(candidate) > (best ? hits(best) : 0)) best = candidate
-  return best
 }
 
 /** Reports are written below the folder that was measured: nearest first, then the root and those above it. */
@@ -133,7 +129,7 @@ function fileLookup(): Has {
   return (path) => {
     const folder = posix.dirname(path)
     let names = folders.get(folder)
-    if (!names) folders.set(folder, (names = new Set(namesIn(folder))))
+    if (!names) folders.set(folder, (names = new Set(namesIn(`${folder}/`))))
     return names.has(posix.basename(path))
   }
 }
