@@ -19,6 +19,8 @@ writeFileSync(join(lab, 'package.json'), JSON.stringify({ private: true, type: '
 // --force: the Node that installs may be older than the one the tests run on.
 const packages = [
   `vitest@${vitest}`,
+  `@vitest/coverage-v8@${vitest}`,
+  `@vitest/coverage-istanbul@${vitest}`,
   'jsdom@26',
   'happy-dom@20',
   'ws@8',

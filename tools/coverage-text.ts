@@ -75,7 +75,7 @@ export function change(now: number | null, before: number | null): string {
 }
 
 /** As many files with their lines as fit; the rest is counted. */
-export function uncovered({ module, figure }: ModuleResult, width: number): string {
+function uncovered({ module, figure }: ModuleResult, width: number): string {
   const parts = figure.files
     .filter(({ uncovered }) => uncovered.length > 0)
     .map(({ file, uncovered }) => `${withoutFolder(file, module.folder)} ${uncovered.join(',')}`)

@@ -14,6 +14,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     load: async () => (await import('./try.ts')).tryCommand,
   },
   {
+    name: 'init',
+    summary: 'adds the line to the config, manifests to folders, a workflow; shows the diff and asks',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
+  {
     name: 'coverage',
     summary: "measures what each module's own tests cover of its own code, in one run",
     load: async () => (await import('./coverage.ts')).coverageCommand,

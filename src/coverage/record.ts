@@ -6,7 +6,7 @@ import type { Best } from './gate.ts'
 import type { Lines } from './figures.ts'
 
 /** Below the root. */
-export const COVERAGE_LEDGER = 'manifests/.ledger/coverage.ndjson'
+const COVERAGE_LEDGER = 'manifests/.ledger/coverage.ndjson'
 
 /** One module's figure, as it goes into its manifest and the ledger. */
 export interface Observation extends Lines {

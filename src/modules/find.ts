@@ -19,7 +19,7 @@ export async function findModules(root: string): Promise<Found> {
   const found: Found = { modules: [], unreadable: [], sources: new Map() }
   for (const manifest of [...tree.keys()].filter(isManifest).sort()) {
     // Build folders are never looked into, also where git knows them.
-    if (NO_MODULES.test(manifest.slice(root.length))) continue
+    if (!canHoldModules(manifest.slice(root.length))) continue
     try {
       found.modules.push(parseManifest(manifest, readFileSync(manifest, 'utf8')))
     } catch (error) {
@@ -31,6 +31,11 @@ export async function findModules(root: string): Promise<Found> {
 }
 
 const NO_MODULES = new RegExp(`/(?:node_modules|${BUILD_FOLDERS.join('|')}|\\.[^/]+)/`)
+
+/** Whether a manifest is looked for at a path, given from the root with a leading `/`. */
+export function canHoldModules(manifest: string): boolean {
+  return !NO_MODULES.test(manifest)
+}
 
 function reason(error: unknown): string {
   if (error instanceof SyntaxError) return error.message

@@ -1,6 +1,6 @@
 export { codeDigests, modulesOf, modulesWithTests } from './digest.ts'
 export type { Edit } from './edit-json.ts'
-export { duplicateNames, findModules, ownersOf, type Found } from './find.ts'
+export { canHoldModules, duplicateNames, findModules, ownersOf, type Found } from './find.ts'
 export { LANES, type Lane } from './lanes.ts'
 export { isBelow, MANIFEST, slashed, type Fault, type Module, type Unreadable } from './manifest.ts'
 export { isSource, isTestFile, ownership, type Ownership } from './ownership.ts'
