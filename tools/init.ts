@@ -93,6 +93,7 @@ async function confirm(signal: AbortSignal): Promise<boolean> {
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   try {
     const answer = await Promise.race([lines.question('Apply? [y/N] ', { signal }), ended])
+    signal.throwIfAborted()
     return /^y(?:es)?$/i.test(answer.trim())
   } catch (error) {
     signal.throwIfAborted()

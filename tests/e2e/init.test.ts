@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { openFixture, type Project } from '../helpers/lab.ts'
+import { cleanEnv, CLI, NODE, openFixture, type Project } from '../helpers/lab.ts'
 
 const read = (project: Project, file: string): string => readFileSync(join(project.dir, file), 'utf8')
 const PACKAGE = '{\n  "private": true\n}\n'
@@ -129,19 +130,28 @@ describe('what it writes', () => {
   test.skipIf(process.platform !== 'linux')('is asked for on a terminal', async () => {
     const project = await repository({ 'package.json': PACKAGE })
     const config = join(project.dir, 'vitest.config.mjs')
-    const cli = `'${process.execPath}' '${join(import.meta.dirname, '../../dist/main.js')}' init`
-    const ask = (answer: string): ReturnType<Project['shell']> =>
-      project.shell(`printf '${answer}' | script -qec "${cli}" /dev/null`, { TERM: 'xterm' })
-    for (const answer of ['n\\n', '\\n', '\\004']) {
+    const ask = async (answer: string): Promise<{ code: number | undefined; stdout: string }> => {
+      const terminal = execa('script', ['-qec', `'${NODE}' '${CLI}' init`, '/dev/null'], {
+        cwd: project.dir,
+        env: { ...cleanEnv(), TERM: 'xterm' },
+        extendEnv: false,
+        reject: false,
+      })
+      let shown = ''
+      // Typed any earlier, Ctrl-C may find nobody to stop.
+      terminal.stdout.on('data', (text: Buffer) => {
+        if (!shown.includes('Apply?') && (shown += String(text)).includes('Apply?')) terminal.stdin.write(answer)
+      })
+      const { exitCode, stdout } = await terminal
+      return { code: exitCode, stdout }
+    }
+    for (const answer of ['n\n', '\n', '\u0004']) {
       const no = await ask(answer)
-      expect(no.stdout).toContain('Apply? [y/N]')
       expect(no.stdout).toContain('nothing was written')
       expect([no.code, existsSync(config)]).toEqual([1, false])
     }
-    const interrupted = await ask('\\003')
-    expect([interrupted.code, existsSync(config)]).toEqual([130, false])
-    const yes = await ask('y\\n')
-    expect([yes.code, existsSync(config)]).toEqual([0, true])
+    expect([(await ask('\u0003')).code, existsSync(config)]).toEqual([130, false])
+    expect([(await ask('y\n')).code, existsSync(config)]).toEqual([0, true])
   })
 })
 
