@@ -1,10 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { EvolveError } from '../src/errors.ts'
 import { coverageGate, type GateResult } from '../src/coverage/coverage-gate.ts'
-import { overall, type Judgement } from '../src/coverage/gate.ts'
-import { bestFigure, pastFigures, type PastFigure } from '../src/coverage/record.ts'
-import { slashed, updateManifest } from '../src/modules/index.ts'
-import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS, runChangedLines } from './changed-lines.ts'
+import { overall, type Best, type Judgement } from '../src/coverage/gate.ts'
+import { slashed, type Module } from '../src/modules/index.ts'
+import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS } from './changed-lines-options.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { marks } from './marks.ts'
 import { numberOption } from './options.ts'
@@ -43,19 +42,22 @@ Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusiv
     update: { type: 'boolean' },
     ...CHANGED_LINES_OPTIONS,
   },
-  run: (context) => (context.values['changed-lines'] === undefined ? runGate(context) : runChangedLines(context)),
+  // What one way of judging needs, the other does not wait for.
+  run: async (context) =>
+    context.values['changed-lines'] === undefined
+      ? runGate(context)
+      : (await import('./changed-lines.ts')).runChangedLines(context),
 }
 
 async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
   const root = slashed(realpathSync(cwd))
-  const past = values.ratchet === true ? await pastFigures(root) : new Map<string, PastFigure[]>()
   const result = await coverageGate({
     root,
     maxAgeDays: numberOption('coverage-gate', 'max-age-days', values) ?? null,
     tolerance: numberOption('coverage-gate', 'tolerance', values, { max: 100 }) ?? 0,
     allowStale: values['allow-stale'] === true,
     now: Date.now(),
-    bestOf: ({ name, testing }) => bestFigure(past.get(name) ?? [], testing.provider),
+    ...(values.ratchet === true ? { bestOf: await bestOnLedger(root) } : {}),
   })
   const { judgements, unreadable, warnings } = result
   if (judgements.length + unreadable.length === 0)
@@ -76,6 +78,12 @@ async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
   }
 }
 
+async function bestOnLedger(root: string): Promise<(module: Module) => Best | null> {
+  const { bestFigure, pastFigures } = await import('../src/coverage/past.ts')
+  const past = await pastFigures(root)
+  return ({ name, testing }) => bestFigure(past.get(name) ?? [], testing.provider)
+}
+
 interface Raised {
   module: string
   from: number
@@ -83,6 +91,7 @@ interface Raised {
 }
 
 async function raiseTargets({ judgements, modules }: GateResult): Promise<Raised[]> {
+  const { updateManifest } = await import('../src/modules/update.ts')
   const raised: Raised[] = []
   for (const judgement of judgements) {
     const { module, verdict, target, observed } = judgement

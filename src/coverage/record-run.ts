@@ -4,7 +4,8 @@ import { codeDigests, modulesWithTests, ownersOf, type Found, type Module } from
 import { readHead } from '../git/head.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
 import { figuresFromReport } from './from-report.ts'
-import { pastFigures, recordObservations, type Observation, type PastFigure } from './record.ts'
+import { pastFigures, type PastFigure } from './past.ts'
+import { recordObservations, type Observation } from './record.ts'
 import { resultOfReport, resultOfRun, type ModuleResult } from './results.ts'
 import { readRun, RUN_FILE, withEarlier, writeRun, type CoverageRun, type ModuleRun } from './run-file.ts'
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { glob } from 'tinyglobby'
 import { workTreeBlobs } from '../git/work-tree.ts'
 
 /** What is built is nobody's source. */
@@ -20,6 +19,7 @@ export async function readTree(root: string, wanted: (path: string) => boolean):
 }
 
 async function hashedFiles(root: string, wanted: (path: string) => boolean): Promise<Map<string, string>> {
+  const { glob } = await import('tinyglobby')
   const paths = await glob('**/*', {
     cwd: root,
     ignore: ['node_modules', ...BUILD_FOLDERS].map((name) => `**/${name}/**`),
