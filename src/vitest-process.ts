@@ -48,17 +48,26 @@ export async function runVitestProcess<Order, Answer extends object>({
     extendEnv: false,
     stdin: 'ignore',
     all: true,
+    buffer: false,
     reject: false,
     ipc: onMessage !== undefined,
-    maxBuffer: 1_000_000,
     cancelSignal: signal,
     forceKillAfterDelay: 3000,
   })
   child.on('message', (message) => onMessage?.(String(message)))
-  const { all } = await child
+  const tail = tailOf(child.all)
+  await child
   signal.throwIfAborted()
   const answer = await readAnswer<Answer>(errand.output)
-  return 'error' in answer ? { error: oneLine(answer.error || all) } : answer
+  return 'error' in answer ? { error: oneLine(answer.error || tail()) } : answer
+}
+
+/** Drains what is printed and keeps its end: suites may print more than anyone could hold. */
+function tailOf(stream: NodeJS.ReadableStream): () => string {
+  let kept = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => (kept = (kept + text).slice(-64 * 1024)))
+  return () => kept
 }
 
 /** Marks of a Vitest that runs us: where a suite's own tests call the tools. */

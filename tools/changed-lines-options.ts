@@ -17,8 +17,8 @@ export const CHANGED_LINES_HELP = `  --changed-lines BASE  judge the lines chang
   --module-lanes        judge each module's changed lines by the module's own target;
                         --min then holds for what no module owns
   --min-lines N         let patches of fewer than N changed lines pass
-  --from FILE           the report: Cobertura XML, lcov, istanbul's JSON (default: that of
-                        vitest-evolve coverage, else the newest below coverage/)
+  --from FILE           the report: Cobertura XML, lcov, istanbul's JSON (default: the newest
+                        of reports/coverage.json and those below coverage/)
   --exclude GLOB        leave out files, relative to the folder; may be given again
   --allow-stale         judge by a report that is older than the code
 `

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import { changedLinesGate, type ChangedLinesGate } from '../src/coverage/changed-lines-gate.ts'
 import type { Part } from '../src/coverage/changed-lines.ts'
 import { EvolveError } from '../src/errors.ts'
@@ -7,10 +6,12 @@ import { marks } from './marks.ts'
 
 /** `coverage-gate --changed-lines`: reads the options, asks the gate, prints. */
 export async function runChangedLines({
-  cwd,
+  root,
   values,
   json,
-}: Pick<Context, 'cwd' | 'values' | 'json'>): Promise<Outcome> {
+}: Pick<Context, 'root' | 'values' | 'json'>): Promise<Outcome> {
+  const stray = ['ratchet', 'update', 'tolerance', 'max-age-days'].find((name) => values[name] !== undefined)
+  if (stray) throw new EvolveError('ERR_USAGE', `coverage-gate: --${stray} is not for --changed-lines`)
   const given = values as {
     'changed-lines': string
     min?: string
@@ -24,7 +25,7 @@ export async function runChangedLines({
   if (min === undefined && !given['module-lanes'])
     throw new EvolveError('ERR_USAGE', 'coverage-gate: --changed-lines needs --min PCT or --module-lanes')
   const gate = await changedLinesGate({
-    root: realpathSync(cwd),
+    root,
     base: given['changed-lines'],
     min,
     moduleLanes: given['module-lanes'],
@@ -87,7 +88,7 @@ function asText(gate: ChangedLinesGate): string {
     ),
     ...section(
       'not in the report:',
-      gate.verdict === 'pass' ? unknown.map((one) => `${one.file}: ${one.ranges.join(', ')}`) : [],
+      gate.verdict !== 'fail' ? unknown.map((one) => `${one.file}: ${one.ranges.join(', ')}`) : [],
     ),
     ...section(
       `newly ignored by comments: ${counted(ignoredLines, 'line')}`,

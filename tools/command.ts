@@ -14,6 +14,8 @@ export interface Command {
 
 export interface Context {
   cwd: string
+  /** The same as a real path with `/`, as files below it are named everywhere. */
+  root: string
   values: Record<string, unknown>
   positionals: string[]
   /** Everything after `--`. */

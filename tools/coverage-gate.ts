@@ -1,11 +1,10 @@
-import { realpathSync } from 'node:fs'
 import { EvolveError } from '../src/errors.ts'
-import { coverageGate, type GateResult } from '../src/coverage/coverage-gate.ts'
-import { overall, type Best, type Judgement } from '../src/coverage/gate.ts'
-import { slashed, type Module } from '../src/modules/index.ts'
+import { coverageGate, type GateOptions, type GateResult } from '../src/coverage/coverage-gate.ts'
+import { overall, type Judgement } from '../src/coverage/gate.ts'
 import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS } from './changed-lines-options.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { marks } from './marks.ts'
+import { printable } from './printable.ts'
 import { numberOption } from './options.ts'
 
 export const coverageGateCommand: Command = {
@@ -49,15 +48,16 @@ Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusiv
       : (await import('./changed-lines.ts')).runChangedLines(context),
 }
 
-async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
-  const root = slashed(realpathSync(cwd))
+async function runGate({ root, values, json, warn }: Context): Promise<Outcome> {
+  const stray = Object.keys(CHANGED_LINES_OPTIONS).find((name) => name !== 'allow-stale' && values[name] !== undefined)
+  if (stray) throw new EvolveError('ERR_USAGE', `coverage-gate: --${stray} goes with --changed-lines BASE`)
   const result = await coverageGate({
     root,
     maxAgeDays: numberOption('coverage-gate', 'max-age-days', values) ?? null,
     tolerance: numberOption('coverage-gate', 'tolerance', values, { max: 100 }) ?? 0,
     allowStale: values['allow-stale'] === true,
     now: Date.now(),
-    ...(values.ratchet === true ? { bestOf: await bestOnLedger(root) } : {}),
+    ...(values.ratchet === true ? { bestOf: bestOnLedger(root, warn) } : {}),
   })
   const { judgements, unreadable, warnings } = result
   if (judgements.length + unreadable.length === 0)
@@ -78,10 +78,17 @@ async function runGate({ cwd, values, json, warn }: Context): Promise<Outcome> {
   }
 }
 
-async function bestOnLedger(root: string): Promise<(module: Module) => Best | null> {
-  const { bestFigure, pastFigures } = await import('../src/coverage/past.ts')
-  const past = await pastFigures(root)
-  return ({ name, testing }) => bestFigure(past.get(name) ?? [], testing.provider)
+function bestOnLedger(root: string, warn: Context['warn']): NonNullable<GateOptions['bestOf']> {
+  return async (modules) => {
+    const { bestFigure, readPast } = await import('../src/coverage/past.ts')
+    const { figures, doubt, whole } = await readPast(root, modules)
+    if (!whole) throw new EvolveError('ERR_LEDGER', `${doubt}; --ratchet needs all of it`)
+    if (doubt !== null) warn(`${doubt}; vitest-evolve ledger verify tells more`)
+    return ({ name, testing }) => {
+      const past = figures.get(name) ?? []
+      return bestFigure(past, testing.provider) ?? (past.length > 0 ? 'incomparable' : null)
+    }
+  }
 }
 
 interface Raised {
@@ -105,12 +112,13 @@ async function raiseTargets({ judgements, modules }: GateResult): Promise<Raised
 function asText(judgements: readonly Judgement[], unreadable: number, raised: readonly Raised[]): string {
   const { ok, fail, open } = marks()
   const of = (verdict: Judgement['verdict']): Judgement[] => judgements.filter((one) => one.verdict === verdict)
-  const listed = (ones: readonly Judgement[]): string[] => ones.map(({ module, reason }) => `  ${module}: ${reason}`)
+  const listed = (ones: readonly Judgement[]): string[] =>
+    ones.map(({ module, reason }) => printable(`  ${module}: ${reason}`))
   const failed = of('fail')
   const inconclusive = of('inconclusive')
   const lines = [
-    ...of('skipped').map(({ module, reason }) => `= ${module}: ${reason} (skipped)`),
-    ...raised.map(({ module, from, to }) => `${ok} ${module}: target ${from}% -> ${to}%`),
+    ...of('skipped').map(({ module, reason }) => printable(`= ${module}: ${reason} (skipped)`)),
+    ...raised.map(({ module, from, to }) => printable(`${ok} ${module}: target ${from}% -> ${to}%`)),
   ]
   if (failed.length > 0)
     lines.push(`${fail} Coverage gate failed (${counted(failed.length, 'violation')}):`, ...listed(failed))
@@ -118,6 +126,7 @@ function asText(judgements: readonly Judgement[], unreadable: number, raised: re
     lines.push(
       `${open} Coverage gate inconclusive (${counted(inconclusive.length, 'module')}):`,
       ...listed(inconclusive),
+      '  measure them with vitest-evolve coverage, or judge them as they are with --allow-stale',
     )
   if (unreadable > 0) lines.push(`${fail} ${counted(unreadable, 'manifest')} could not be read`)
   if (failed.length + inconclusive.length + unreadable === 0) lines.push(`${ok} Coverage gate OK`)

@@ -13,7 +13,13 @@ export function coverageMarkdown(results: readonly ModuleResult[]): string {
         : [state === 'tests-failed' ? `${failures.length} failed` : state.replaceAll('-', ' '), '', '', target]
     return `| ${[MARKS[verdict], escaped(module.name), ...cells].join(' | ')} |`
   })
-  const sections = shown.flatMap(({ module, figure }) => {
+  const failures = shown.flatMap((one) =>
+    one.failures.map(
+      ({ test_id, message }) => `- ${escaped(one.module.name)}: \`${plain(test_id)}\`: ${escaped(message)}`,
+    ),
+  )
+  const measured = shown.filter(({ state }) => state === 'measured')
+  const sections = measured.flatMap(({ module, figure }) => {
     const files = figure.files.filter(({ uncovered }) => uncovered.length > 0)
     return files.map(
       ({ file, uncovered }) => `- ${escaped(module.name)} \`${file.replaceAll('`', '')}\`: ${uncovered.join(', ')}`,
@@ -36,6 +42,7 @@ export function coverageMarkdown(results: readonly ModuleResult[]): string {
           '</details>',
         ]
       : []),
+    ...(failures.length > 0 ? ['', '#### Failed tests', '', ...failures.slice(0, MOST), ...more(failures.length)] : []),
     '',
   ].join('\n')
 }
@@ -45,8 +52,12 @@ const MARKS: Record<ModuleResult['verdict'], string> = { pass: '✅', fail: '❌
 /** GitHub refuses comments beyond 65,536 characters. */
 const MOST = 200
 
+function plain(text: string): string {
+  return text.replaceAll(/[`\r\n]/g, ' ')
+}
+
 function more(count: number): string[] {
-  return count > MOST ? [`- and ${count - MOST} more files`] : []
+  return count > MOST ? [`- and ${count - MOST} more`] : []
 }
 
 /** Names are anybody's: no new cell, no tag, no mention of a person. */

@@ -1,25 +1,29 @@
 import Table from 'cli-table3'
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { marks } from './marks.ts'
+import { printable } from './printable.ts'
 
 /** Lines that people grep, then a table: figure, change, target, and where lines are uncovered. */
 export function coverageText(results: readonly ModuleResult[], width: number): string {
   const { ok, fail } = marks()
-  const lines = results.map(({ module: { name }, state, figure, failures }) => {
+  const lines = results.map(({ module, state, figure, failures }) => {
+    const name = printable(module.name)
     if (state === 'measured') return `${ok} ${name}: coverage_observed=${figure.coverage}%`
     if (state === 'no-tests') return `= ${name}: no tests (skipped)`
     if (state === 'no-code') return `= ${name}: no executable lines (skipped)`
     return [
       `${fail} ${name}: ${WHY[state]}, not recorded`,
-      ...failures.map(({ test_id, message }) => `    ${test_id}: ${message}`),
+      ...failures.map(({ test_id, message }) => printable(`    ${test_id}: ${message}`)),
     ].join('\n')
   })
   const measured = results.filter(({ state }) => state === 'measured')
   return `${[...lines, ...(measured.length > 0 ? ['', table(measured, width)] : [])].join('\n')}\n`
 }
 
-const WHY: Record<'tests-failed' | 'not-in-report' | 'report-too-old', string> = {
+const WHY: Record<Exclude<ModuleResult['state'], 'measured' | 'no-code' | 'no-tests'>, string> = {
   'tests-failed': 'tests failed',
+  'run-failed': 'the run had an error that no test caught',
+  'not-measurable': 'some of its files cannot be measured',
   'not-in-report': 'none of its files is in the report',
   'report-too-old': 'the report is older than its code',
 }
@@ -44,7 +48,7 @@ const PLAIN = {
 
 function table(results: readonly ModuleResult[], width: number): string {
   const rows = results.map(({ module, figure, previous }) => [
-    module.name,
+    printable(module.name),
     `${figure.coverage}%`,
     `${figure.covered}/${figure.total}`,
     change(figure.coverage, previous),
@@ -78,7 +82,7 @@ export function change(now: number | null, before: number | null): string {
 function uncovered({ module, figure }: ModuleResult, width: number): string {
   const parts = figure.files
     .filter(({ uncovered }) => uncovered.length > 0)
-    .map(({ file, uncovered }) => `${withoutFolder(file, module.folder)} ${uncovered.join(',')}`)
+    .map(({ file, uncovered }) => printable(`${withoutFolder(file, module.folder)} ${uncovered.join(',')}`))
   let text = ''
   for (const [index, part] of parts.entries()) {
     const rest = parts.length - index - 1

@@ -1,7 +1,8 @@
-import { realpathSync } from 'node:fs'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { collectCoverage } from '../src/coverage/collect.ts'
-import { recordReport, recordRun } from '../src/coverage/record-run.ts'
+import { readPast } from '../src/coverage/past.ts'
+import { recordReport, recordRun, type Recorded } from '../src/coverage/record-run.ts'
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { readRun, shardFile, writeRun, type CoverageRun } from '../src/coverage/run-file.ts'
 import { selectModules } from '../src/coverage/select.ts'
@@ -56,14 +57,20 @@ could not be judged, 2 it could not be run.
 }
 
 async function runCoverage(context: Context): Promise<Outcome> {
-  const { cwd, values, positionals, progress, warn } = context
-  const root = slashed(realpathSync(cwd))
+  const { cwd, root, values, positionals, rest, json, progress, warn } = context
   const [verb, ...files] = positionals
+  const noRun = verb === 'merge' ? 'merge' : values.from !== undefined ? '--from' : null
   if (verb !== undefined && verb !== 'merge')
-    throw new EvolveError('ERR_USAGE', `coverage: ${JSON.stringify(verb)} is no option; choose modules with --module`)
+    throw usage(`${JSON.stringify(verb)} is no option; choose modules with --module`)
   const ways = ['all', 'module', 'changed', 'from'].filter((name) => values[name] !== undefined)
   if (ways.length > 1 && !(ways.length === 2 && ways.includes('from') && !ways.includes('changed')))
-    throw new EvolveError('ERR_USAGE', `coverage: --${ways.join(' and --')} exclude each other`)
+    throw usage(`--${ways.join(' and --')} exclude each other`)
+  if (values.dependents === true && values.changed === undefined) throw usage('--dependents goes with --changed BASE')
+  if (verb === 'merge' && ways.length > 0) throw usage(`merge and --${ways[0]} exclude each other`)
+  if (noRun !== null && rest.length > 0)
+    throw usage(`${noRun} runs nothing, so there is no place for Vitest's arguments`)
+  if (values.from !== undefined && values.xml !== undefined) throw usage('--from and --xml exclude each other')
+  if (json && values.markdown === true) throw usage('--json and --markdown exclude each other')
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
   if (selected.length + found.unreadable.length === 0)
@@ -74,25 +81,51 @@ async function runCoverage(context: Context): Promise<Outcome> {
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
   const sound = selected.filter((module) => isSound(module, root, warn))
-  const record = { root, found, xml: (values.xml as string | undefined) ?? null, onNote: warn }
+  // Before the tests run, not after.
+  const past = await readPast(root, found.modules)
+  if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
+  const xml = (values.xml as string | undefined) ?? null
+  if (xml !== null) await makeFolder(resolve(root, xml))
+  const record = { root, found, past, xml, onNote: warn }
 
   if (typeof values.from === 'string')
-    return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, { ...found, root })
+    return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, found)
   const run =
     verb === 'merge'
       ? mergeShards(await Promise.all(files.map(async (file) => ({ file, run: await readRun(resolve(cwd, file)) }))))
       : await collect(context, root, found, sound)
-  if (run === null) return { code: 0, output: 'no module was touched\n' }
+  if (run === null) {
+    const { code, output } = outcome({ results: [], problems: [] }, context, found)
+    const inWords = !json && values.markdown !== true
+    return { code, output: inWords ? `no module was touched since ${String(values.changed)}\n` : output }
+  }
   for (const note of run.notes) warn(note)
   if (run.shard) {
     const file = shardFile(run.shard)
     await writeRun(resolve(root, file), run)
     progress(`${file} written; vitest-evolve coverage merge reports/coverage-shard-* records the figures of all shards`)
-    return { code: failed(run) ? 1 : 0, output: `${file}\n` }
+    return { code: failed(run) ? 1 : 0, output: json ? `${JSON.stringify({ file, modules: [] })}\n` : `${file}\n` }
   }
-  const results = await recordRun(run, record)
+  const recorded = await recordRun(run, record)
   for (const message of run.unhandled) warn(`an error that no test caught: ${message.split('\n')[0]}`)
-  return outcome(results, context, { ...found, root }, run.unhandled)
+  return outcome(recorded, context, found, run.unhandled)
+}
+
+function usage(message: string): EvolveError {
+  return new EvolveError('ERR_USAGE', `coverage: ${message}`)
+}
+
+/** Before the tests run, not after. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new EvolveError('ERR_WRITE', `--xml: cannot write into ${folder} (${code}); name another folder`, {
+      cause: error,
+    })
+  }
 }
 
 /** Whose own files are unknown is not measured. */
@@ -124,6 +157,7 @@ async function collect(
     owners,
     selected,
     related,
+    measurable: sound,
     sources: found.sources,
     args: rest,
     signal,
@@ -135,19 +169,22 @@ function failed({ modules, unhandled }: CoverageRun): boolean {
   return unhandled.length > 0 || modules.some(({ failures }) => failures.length > 0)
 }
 
+const DONE = new Set<ModuleResult['state']>(['measured', 'no-code', 'no-tests'])
+
 function outcome(
-  results: readonly ModuleResult[],
-  { values, json }: Context,
-  { root, unreadable }: { root: string; unreadable: Found['unreadable'] },
+  { results, problems }: Recorded,
+  { root, values, json, warn }: Context,
+  { unreadable }: Found,
   unhandled: readonly string[] = [],
 ): Outcome {
-  const open = results.some(({ state }) => !['measured', 'no-code', 'no-tests'].includes(state))
+  for (const problem of problems) warn(problem)
+  const open = results.some(({ state, module }) => !DONE.has(state) || (state === 'measured' && module.target === null))
   const output = json
-    ? `${JSON.stringify({ modules: results.map((one) => asJson(one, root)), unhandled }, null, 2)}\n`
+    ? `${JSON.stringify({ modules: results.map((one) => asJson(one, root)), unhandled, problems }, null, 2)}\n`
     : values.markdown === true
       ? coverageMarkdown(results)
       : coverageText(results, process.stdout.columns ?? 120)
-  return { code: unreadable.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
+  return { code: unreadable.length + problems.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
 }
 
 function asJson({ module, state, figure, previous, verdict, failures }: ModuleResult, root: string): object {

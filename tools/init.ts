@@ -1,10 +1,8 @@
-import { realpathSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import picocolors from 'picocolors'
 import { EvolveError } from '../src/errors.ts'
 import { planInit, type Plan } from '../src/init/plan.ts'
 import { writeChanges, type Change } from '../src/init/write.ts'
-import { slashed } from '../src/modules/index.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { diffOf } from './diff-text.ts'
 
@@ -21,6 +19,7 @@ is kept, and a second call changes nothing.
 
   --modules GLOB    writes first manifests into folders: 'packages/*', or '.' for the project
                     itself; may be given again
+  --no-line         leaves the config alone
   --ci github       writes .github/workflows/coverage.yml: measures, gates, comments
   --shards N        with --ci: spreads the tests over N jobs (2 to 256)
   --yes             does not ask
@@ -37,6 +36,7 @@ something is left to do by hand, 2 it could not be done and nothing was written.
     modules: { type: 'string', multiple: true },
     ci: { type: 'string' },
     shards: { type: 'string' },
+    'no-line': { type: 'boolean' },
     yes: { type: 'boolean', short: 'y' },
   },
   positionals: true,
@@ -44,9 +44,8 @@ something is left to do by hand, 2 it could not be done and nothing was written.
 }
 
 async function runInit(context: Context): Promise<Outcome> {
-  const { cwd, values, json } = context
-  const root = slashed(realpathSync(cwd))
-  const plan = await planInit({ root, modules: globsOf(context), ci: ciOf(values) })
+  const { root, values, json } = context
+  const plan = await planInit({ root, line: values['no-line'] !== true, modules: globsOf(context), ci: ciOf(values) })
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = asText(plan)
   if (asks) process.stdout.write(shown)

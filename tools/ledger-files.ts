@@ -33,13 +33,13 @@ export async function anchorsFor(context: Context, files: string[]): Promise<(fi
     const anchors = given.map((text) => parseAnchor(text, '--anchor'))
     return () => anchors
   }
-  const { modules, unreadable } = await findModules(context.cwd)
+  const { modules, unreadable } = await findModules(context.root)
   for (const { manifest, message } of unreadable)
-    context.progress(`${shownPath(context.cwd, manifest)}: ${message}; an anchor in it is not known`)
+    context.warn(`${shownPath(context.root, manifest)}: ${message}; an anchor in it is not known`)
   return (file) =>
     modules.flatMap((module) => {
       const kept = keptIn(module, basename(file))
-      return kept === undefined ? [] : [parseAnchor(kept, shownPath(context.cwd, module.manifest))]
+      return kept === undefined ? [] : [parseAnchor(kept, shownPath(context.root, module.manifest))]
     })
 }
 

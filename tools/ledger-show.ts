@@ -14,7 +14,7 @@ import { printable } from './printable.ts'
 
 /** `ledger show`: a table of all modules, one module figure by figure, or a page. */
 export async function showLedger(context: Context): Promise<Outcome> {
-  const { cwd, positionals, values, json, progress } = context
+  const { cwd, root, positionals, values, json, progress } = context
   if (positionals.length > 1) throw usage('show takes one file')
   const last = values.last === undefined ? undefined : countOf(values.last as string)
   const file = resolve(cwd, positionals[0] ?? join(LEDGERS, 'coverage.ndjson'))
@@ -31,7 +31,7 @@ export async function showLedger(context: Context): Promise<Outcome> {
     ...trend,
     points: last === undefined ? trend.points : trend.points.slice(-last),
   }))
-  const targets = await targetsOf(cwd)
+  const targets = await targetsOf(root)
   if (typeof values.html === 'string') {
     await writePage(values.html, renderTrendPage({ source: shown, trends: selected, targets }))
     if (!json)
@@ -64,8 +64,8 @@ function select(trends: Trend[], names: string[] | undefined, file: string): Tre
   })
 }
 
-async function targetsOf(cwd: string): Promise<ModuleTarget[]> {
-  const { modules } = await findModules(cwd)
+async function targetsOf(root: string): Promise<ModuleTarget[]> {
+  const { modules } = await findModules(root)
   return modules.map(({ name, lane, target }) => ({ module: name, lane, target }))
 }
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { realpathSync } from 'node:fs'
 import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
+import { slashed } from '../src/modules/manifest.ts'
 import type { Command } from './command.ts'
 import { progressOn } from './progress.ts'
 
@@ -92,6 +94,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const { code, output } = await command.run({
     cwd,
+    root: slashed(realpathSync(cwd)),
     values,
     positionals,
     rest: args.slice(own.length + 1),
@@ -120,7 +123,7 @@ function parse(command: Command, args: string[]): { values: Record<string, unkno
   } catch (error) {
     throw new EvolveError(
       'ERR_USAGE',
-      `${command.name}: ${(error as Error).message.split('\n')[0]}; see vitest-evolve ${command.name} --help`,
+      `${command.name}: ${(error as Error).message.split(/\n|\. /)[0]!.replace(/\.$/, '')}; see vitest-evolve ${command.name} --help`,
     )
   }
 }

@@ -103,19 +103,18 @@ export async function changedLinesGate(options: ChangedLinesOptions): Promise<Ch
   }
 }
 
-/** The file of our own runs if there is one, else the newest of the others. */
+/** The newest of those that runs leave. */
 async function reportFile(root: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return resolve(root, given)
-  const [own, ...others] = REPORTS.map((file) => join(root, file)) as [string, ...string[]]
-  if ((await timeOf(own)) !== null) return own
-  const times = await Promise.all(others.map(timeOf))
+  const files = REPORTS.map((file) => join(root, file))
+  const times = await Promise.all(files.map(timeOf))
   const newest = Math.max(...times.map((time) => time ?? -1))
   if (newest === -1)
     throw new EvolveError(
       'ERR_NO_REPORT',
       `there is no coverage report below ${root}; make one with vitest-evolve coverage or vitest run --coverage, or name one with --from`,
     )
-  return others[times.indexOf(newest)]!
+  return files[times.indexOf(newest)]!
 }
 
 async function timeOf(file: string): Promise<number | null> {

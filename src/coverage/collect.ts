@@ -19,8 +19,9 @@ export interface CollectOptions {
   /** Whoever owns files: also modules that are not measured. */
   owners: readonly Module[]
   selected: readonly Module[]
-  /** Files that changed: whatever module's tests load them is measured, too. */
+  /** Files that changed: a module whose tests load them is measured, too, if it is one of these. */
   related: readonly string[]
+  measurable: readonly Module[]
   sources: Sources
   /** Arguments for Vitest. */
   args: string[]
@@ -34,7 +35,7 @@ export interface CollectOptions {
  * leave out tests
  */
 export async function collectCoverage(options: CollectOptions): Promise<CoverageRun> {
-  const { root, owners, selected, related, sources, args, signal, onProgress } = options
+  const { root, owners, selected, related, measurable, sources, args, signal, onProgress } = options
   const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-coverage-'))
   // Before the tests, which may change files, and before anyone edits during a long run.
   const digests = codeDigests(owners, sources)
@@ -45,6 +46,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
       order: {
         owners: [...owners],
         related: [...related],
+        measurable: measurable.map(({ manifest }) => manifest),
         selected: selected.map(({ manifest }) => manifest),
         sources: [...sources.keys()],
         args,
@@ -66,7 +68,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
       shard: answer.shard,
       unhandled: answer.unhandled,
       notes: answer.notes,
-      modules: answer.modules.map(({ manifest, tests, failures, coverage }) => {
+      modules: answer.modules.map(({ manifest, tests, failures, unmeasured, coverage }) => {
         const module = byManifest.get(manifest)!
         return {
           module: module.name,
@@ -75,6 +77,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
           code: digests.get(module)!,
           tests,
           failures,
+          unmeasured: unmeasured.map((file) => file.slice(root.length + 1)),
           coverage: withoutRoot(coverage, root),
         }
       }),

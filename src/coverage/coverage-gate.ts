@@ -1,5 +1,5 @@
 import { duplicateNames, findModules, modulesWithTests, ownersOf, type Module } from '../modules/index.ts'
-import { judge, type Best, type Judgement, type Rules } from './gate.ts'
+import { judge, type Facts, type Judgement, type Rules } from './gate.ts'
 import { staleObservations } from './staleness.ts'
 
 export interface GateOptions extends Rules {
@@ -9,7 +9,7 @@ export interface GateOptions extends Rules {
   /** Epoch milliseconds. */
   now: number
   /** The best figure of a module on the ledger that its observation may be compared with. */
-  bestOf?: (module: Module) => Best | null
+  bestOf?: (modules: readonly Module[]) => Promise<(module: Module) => Facts['best']>
 }
 
 export interface GateResult {
@@ -23,13 +23,14 @@ export interface GateResult {
 
 /** Reads the manifests below a folder and judges each. */
 export async function coverageGate(options: GateOptions): Promise<GateResult> {
-  const { root, maxAgeDays, now, bestOf = () => null } = options
+  const { root, maxAgeDays, now } = options
   const found = await findModules(root)
   const { modules, unreadable, sources } = found
   const owners = ownersOf(found)
   const stale = await staleObservations({ root, modules, owners, sources, maxAgeDays, now })
   const unobserved = modules.filter(({ testing }) => (testing.coverage_observed ?? null) === null)
   const tested = modulesWithTests(unobserved, owners, sources)
+  const bestOf = (await options.bestOf?.(modules)) ?? (() => null)
   const path = (manifest: string): string => manifest.slice(root.length + 1)
   const judged = modules.map((module): [Judgement, Module] => {
     const facts = { hasTests: tested.has(module), stale: stale.get(module) ?? null, best: bestOf(module) }

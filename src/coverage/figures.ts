@@ -29,6 +29,20 @@ export function percentOf(covered: number, total: number): number | null {
   return total === 0 ? null : Math.floor((covered * 10_000) / total) / 100
 }
 
+/** A percentage as lines: in steps of 1e-9, where 0.1 + 0.2 is 0.3. */
+export function percentLines(value: number): Lines {
+  return { covered: Math.round(value * 1e9), total: 1e11 }
+}
+
+/** Whether a share is at least another, less some percentage points; equal is. In whole numbers: nothing is rounded. */
+export function reaches(figure: Lines, asked: Lines, tolerance = 0): boolean {
+  const [covered, total, askedCovered, askedTotal] = [figure.covered, figure.total, asked.covered, asked.total].map(
+    BigInt,
+  ) as [bigint, bigint, bigint, bigint]
+  const pardoned = BigInt(Math.round(tolerance * 1e6)) * total * askedTotal
+  return covered * askedTotal * 100_000_000n + pardoned >= askedCovered * total * 100_000_000n
+}
+
 /** `[10, 11, 12, 31]` as `["10-12", "31"]`. */
 export function ranges(lines: readonly number[]): string[] {
   const sorted = [...lines].sort((a, b) => a - b)

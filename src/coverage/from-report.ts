@@ -11,7 +11,7 @@ export interface ReportFigures {
   provider: string
   /** The module's own code by manifest; files relative to the root. */
   lines: ReadonlyMap<string, CoverageLines>
-  /** Modules with code that changed after the report was made. */
+  /** Modules with code or tests that changed after the report was made. */
   tooOld: ReadonlySet<Module>
   /** What there is to know of the report. */
   notes: string[]
@@ -30,7 +30,7 @@ export async function figuresFromReport(
 ): Promise<ReportFigures> {
   const report = await readReport(file, root)
   const { mtime, mtimeMs } = await stat(file)
-  const { codeOwner } = ownership(owners)
+  const { codeOwner, testOwner } = ownership(owners)
   const lines = new Map<string, CoverageLines>()
   const tooOld = new Set<Module>()
   for (const [path, hits] of report.lines) {
@@ -38,7 +38,11 @@ export async function figuresFromReport(
     if (!owner) continue
     const own = lines.get(owner.manifest) ?? new Map()
     lines.set(owner.manifest, own.set(path.slice(root.length + 1), hits))
-    if ((await stat(path)).mtimeMs > mtimeMs) tooOld.add(owner)
+  }
+  for (const path of sources.keys()) {
+    const owner = codeOwner(path) ?? testOwner(path)
+    // Also what the report does not name: a test that is newer than the report has not made it.
+    if (owner && !tooOld.has(owner) && (await stat(path)).mtimeMs > mtimeMs) tooOld.add(owner)
   }
   return {
     ts: mtime.toISOString(),

@@ -1,5 +1,5 @@
 import type { Module } from '../modules/index.ts'
-import { percentOf, type Lines } from './figures.ts'
+import { percentLines, percentOf, reaches, type Lines } from './figures.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped'
 
@@ -21,8 +21,11 @@ export interface Facts {
   hasTests: boolean
   /** Why the observation is not one of the code at hand; `null` where it is, or where nothing tells. */
   stale: string | null
-  /** The best on the ledger that may be compared with the observation; only where `ratchet` asks for it. */
-  best: Best | null
+  /**
+   * The best on the ledger that may be compared with the observation; only where a ratchet asks for it. `incomparable`:
+   * the ledger has figures of the module, but none by the provider of the observation.
+   */
+  best: Best | 'incomparable' | null
 }
 
 export interface Best extends Lines {
@@ -57,54 +60,43 @@ export function judge(module: Module, { hasTests, stale, best }: Facts, { allowS
   const fault = module.faults.find(({ kind }) => kind !== 'warning')
   if (fault) return decide('fail', fault.message)
   const nothing = value === undefined || value === null
-  if (nothing && !hasTests)
-    return best ? decide('fail', `no tests < best ${best.coverage}% on the ledger`) : decide('skipped', 'no tests')
-  if (stale !== null && !allowStale && (!nothing || hasNoCode(testing)))
-    return decide('inconclusive', `${stale}${asked}`, isPercent(value) ? value : null)
-  if (nothing)
-    return hasNoCode(testing)
-      ? decide('skipped', 'no executable lines')
-      : decide('fail', `missing coverage_observed${asked}`)
+  const noCode = hasNoCode(testing)
+  const lost = best !== null && (noCode || (nothing && !hasTests))
+  if (lost) return decide('fail', `${noCode ? 'no executable lines' : 'no tests'} now, but figures on the ledger`)
+  if (nothing && !noCode)
+    return hasTests ? decide('fail', `missing coverage_observed${asked}`) : decide('skipped', 'no tests')
+  if (stale !== null && !allowStale) return decide('inconclusive', `${stale}${asked}`, isPercent(value) ? value : null)
+  if (noCode) return decide('skipped', 'no executable lines')
   if (!isPercent(value)) return decide('fail', `coverage_observed ${JSON.stringify(value)} is no percentage${asked}`)
+  const figure = linesBehind(testing)
+  if (figure && percentOf(figure.covered, figure.total) !== value)
+    return decide('fail', `coverage_observed ${value} is not ${figure.covered} of ${figure.total} lines`, value)
   if (target === null) return decide('fail', 'no target', value)
-
-  const figure = exact(testing, value)
-  if (!reaches(figure ?? percent(value), percent(target), tolerance))
+  if (!reaches(figure ?? percentLines(value), percentLines(target), tolerance))
     return decide('fail', `${value}% < target ${target}% (lane ${lane})`, value)
-  if (best && !reaches(figure ?? percent(value), figure ? best : percent(best.coverage), tolerance))
+  if (best === 'incomparable')
+    return decide('inconclusive', `nothing by ${String(testing.provider)} on the ledger to compare with`, value)
+  if (best && !reaches(figure ?? percentLines(value), figure ? best : percentLines(best.coverage), tolerance))
     return decide('fail', `${value}% < best ${best.coverage}% on the ledger`, value)
   return decide('pass', `${value}% >= target ${target}%`, value)
 }
 
-/** Types and nothing else: not applicable, which is neither 100 % nor 0 %. */
-function hasNoCode(testing: Record<string, unknown>): boolean {
-  return testing.coverage_observed === null && testing.lines_total === 0
+/**
+ * Types and nothing else: not applicable, which is neither 100 % nor 0 %. It has to be told of some code, since nobody
+ * could write it down by mistake then.
+ */
+function hasNoCode({ coverage_observed, lines_total, observed_code }: Record<string, unknown>): boolean {
+  return coverage_observed === null && lines_total === 0 && typeof observed_code === 'string'
 }
 
 function isPercent(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 100
 }
 
-/** The lines behind a figure; `null` where there are none, or somebody has changed the figure without them. */
-function exact(testing: Record<string, unknown>, observed: number): Lines | null {
-  const { lines_covered: covered, lines_total: total } = testing
-  if (!Number.isSafeInteger(covered) || !Number.isSafeInteger(total)) return null
-  const lines = { covered: covered as number, total: total as number }
-  return percentOf(lines.covered, lines.total) === observed ? lines : null
-}
-
-/** A percentage as lines: in millionths, where 0.1 + 0.2 is 0.3. */
-function percent(value: number): Lines {
-  return { covered: Math.round(value * 1e6), total: 1e8 }
-}
-
-/** Whether a share is at least another, less some percentage points; equal is. In whole numbers: nothing is rounded. */
-function reaches(figure: Lines, asked: Lines, tolerance: number): boolean {
-  const [covered, total, askedCovered, askedTotal] = [figure.covered, figure.total, asked.covered, asked.total].map(
-    BigInt,
-  ) as [bigint, bigint, bigint, bigint]
-  const pardoned = BigInt(Math.round(tolerance * 1e6)) * total * askedTotal
-  return covered * askedTotal * 100_000_000n + pardoned >= askedCovered * total * 100_000_000n
+/** The lines behind a figure; `null` where it stands alone. */
+function linesBehind({ lines_covered: covered, lines_total: total }: Record<string, unknown>): Lines | null {
+  const known = Number.isSafeInteger(covered) && Number.isSafeInteger(total)
+  return known ? { covered: covered as number, total: total as number } : null
 }
 
 /** The verdict over all modules: one failure fails, one that is inconclusive leaves it open. */

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { TestModule } from 'vitest/node'
 import { reportedTestIds } from '../events/test-id.ts'
-import { slashed, type Ownership } from '../modules/index.ts'
+import { slashed } from '../modules/index.ts'
 
 /** What became of a module's own tests. */
 export interface ModuleOutcome {
@@ -10,43 +10,62 @@ export interface ModuleOutcome {
   failures: { test_id: string; message: string }[]
 }
 
-/** Keeps the outcomes of a run, and tells the process that asked for it how far it is. */
-export class OutcomeReporter implements Reporter {
-  unhandled: string[] = []
-  expected = 0
-  #done: TestModule[] = []
-
-  onTestModuleEnd(module: TestModule): void {
-    this.#done.push(module)
-    process.send?.(`${this.#done.length} of ${this.expected} test files`)
+/**
+ * The outcomes of a run by the manifest of each test file's module.
+ * @param expected the test files that were to run, as far as that is known: one that did not end has failed, with its
+ * worker
+ */
+export function outcomesOf(
+  files: readonly TestModule[],
+  expected: readonly string[],
+  ownerOf: (file: string) => string | undefined,
+): Map<string, ModuleOutcome> {
+  const outcomes = new Map<string, ModuleOutcome>()
+  const of = (file: string): ModuleOutcome => {
+    const owner = ownerOf(file) ?? ''
+    const outcome = outcomes.get(owner) ?? { tests: { files: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] }
+    outcomes.set(owner, outcome)
+    return outcome
   }
-
-  onTestRunEnd(_: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
-    this.unhandled = unhandled.map(({ message }) => String(message))
+  const ended = new Set<string>()
+  for (const module of files) {
+    const file = slashed(module.moduleId)
+    if (addModule(of(file), module, shown(file))) ended.add(file)
   }
-
-  outcomesOf(owners: Ownership, manifest: string): ModuleOutcome {
-    const modules = this.#done.filter(({ moduleId }) => owners.testOwner(slashed(moduleId))?.manifest === manifest)
-    const tests = { files: modules.length, passed: 0, failed: 0, skipped: 0 }
-    const failures: ModuleOutcome['failures'] = []
-    for (const module of modules) {
-      const path = slashed(relative(process.cwd(), module.moduleId))
-      const ids = reportedTestIds(module, path)
-      for (const test of module.children.allTests()) {
-        const { state, errors } = test.result()
-        if (state === 'passed' || state === 'failed') tests[state] += 1
-        else tests.skipped += 1
-        if (state === 'failed') failures.push({ test_id: ids.get(test.id) ?? path, message: firstLine(errors) })
-      }
-      for (const suite of [module, ...module.children.allSuites()]) {
-        const errors = suite.errors()
-        if (errors.length > 0) failures.push({ test_id: ids.get(suite.id) ?? path, message: firstLine(errors) })
-      }
-    }
-    return { tests, failures }
+  const begun = files.map(({ moduleId }) => slashed(moduleId))
+  for (const file of new Set([...begun, ...expected])) {
+    if (ended.has(file)) continue
+    const outcome = of(file)
+    outcome.tests.failed += 1
+    outcome.failures.push({ test_id: shown(file), message: NOT_ENDED })
   }
+  return outcomes
 }
 
-function firstLine(errors: readonly { message?: string }[] = []): string {
+export const NOT_ENDED = 'it did not end: its worker crashed or was stopped'
+
+function shown(file: string): string {
+  return slashed(relative(process.cwd(), file))
+}
+
+/** Adds one test file; `false` where some of it never ended. */
+function addModule({ tests, failures }: ModuleOutcome, module: TestModule, path: string): boolean {
+  const ids = reportedTestIds(module, path)
+  let complete = module.state() !== 'pending' && module.state() !== 'queued'
+  tests.files += 1
+  for (const test of module.children.allTests()) {
+    const { state, errors } = test.result()
+    if (state === 'pending') complete = false
+    else tests[state] += 1
+    if (state === 'failed') failures.push({ test_id: ids.get(test.id) ?? path, message: firstLine(errors) })
+  }
+  for (const suite of [module, ...module.children.allSuites()]) {
+    const errors = suite.errors()
+    if (errors.length > 0) failures.push({ test_id: ids.get(suite.id) ?? path, message: firstLine(errors) })
+  }
+  return complete
+}
+
+export function firstLine(errors: readonly { message?: string }[] = []): string {
   return String(errors[0]?.message ?? 'failed').split('\n')[0]!
 }

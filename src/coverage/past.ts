@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readLedger } from '../ledger/read.ts'
+import { EvolveError } from '../errors.ts'
+import { parseAnchor, type Anchor } from '../ledger/anchors.ts'
+import { readLedger, type Ledger } from '../ledger/read.ts'
+import { verifyLedger } from '../ledger/verify.ts'
+import type { Module } from '../modules/index.ts'
 import type { Lines } from './figures.ts'
 import type { Best } from './gate.ts'
 
@@ -13,11 +17,54 @@ export interface PastFigure extends Best {
   provider: string
 }
 
-/** The figures of each module on the ledger, oldest first; lines that lack one are left out. */
-export async function pastFigures(root: string): Promise<Map<string, PastFigure[]>> {
+/** What the ledger holds of each module, oldest first, and whether it can be believed. */
+export interface Past {
+  figures: ReadonlyMap<string, PastFigure[]>
+  /** What is odd about the ledger, in one line; `null` where it is intact. */
+  doubt: string | null
+  /** `false` where manifests name lines that are not there. */
+  whole: boolean
+}
+
+/**
+ * Reads the ledger and holds it against the anchors that manifests keep.
+ * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
+ */
+export async function readPast(root: string, modules: readonly Module[]): Promise<Past> {
+  const file = join(root, COVERAGE_LEDGER)
+  const anchors = modules.flatMap(({ manifest, testing }) => anchorOf(testing.ledger, manifest.slice(root.length + 1)))
+  if (!existsSync(file))
+    return {
+      figures: new Map(),
+      whole: anchors.length === 0,
+      doubt:
+        anchors.length === 0 ? null : `${COVERAGE_LEDGER} is not there, yet manifests name lines of it: it begins anew`,
+    }
+  const ledger = await readLedger(file)
+  const { verdict, line, reason } = verifyLedger(ledger, anchors)
+  const told = `${COVERAGE_LEDGER} is ${verdict}${line === null ? '' : ` at line ${line}`}: ${reason}`
+  if (verdict === 'tampered')
+    throw new EvolveError(
+      'ERR_LEDGER_TAMPERED',
+      `${told}; nothing was written. Restore it from git, or move it away to begin anew`,
+    )
+  const doubt = verdict === 'truncated' || verdict === 'forked' ? told : null
+  return { figures: figuresOn(ledger), doubt, whole: verdict !== 'truncated' }
+}
+
+function anchorOf(text: unknown, from: string): Anchor[] {
+  try {
+    return text === undefined ? [] : [parseAnchor(text, from)]
+  } catch {
+    // `ledger verify` says so; a figure does not depend on it.
+    return []
+  }
+}
+
+/** Lines without a figure are left out. */
+function figuresOn({ lines }: Ledger): Map<string, PastFigure[]> {
   const past = new Map<string, PastFigure[]>()
-  if (!existsSync(join(root, COVERAGE_LEDGER))) return past
-  for (const line of (await readLedger(join(root, COVERAGE_LEDGER))).lines) {
+  for (const line of lines) {
     if (line.kind !== 'chained' && line.kind !== 'legacy') continue
     const { module, coverage, covered, total, provider, commit, ts } = line.value
     if (typeof module !== 'string' || typeof coverage !== 'number') continue

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
 import type { CoverageMap, CoverageMapData } from 'istanbul-lib-coverage'
 import type { Vitest } from 'vitest/node'
 import { slashed, type Module, type Ownership } from '../modules/index.ts'
+import { codeLines } from './code-lines.ts'
+import { sourceText } from './source-text.ts'
 
 /**
  * What Vitest's v8 and istanbul providers have in common, in 4.1 and 5: part of it is not public, which is why
@@ -41,12 +44,19 @@ export interface Split {
   ran(module: Module): boolean
 }
 
+export interface Measured {
+  /** By absolute path. */
+  coverage: CoverageMapData
+  /** Files that are to count, but that the provider left out: they don't parse, or the tests removed them. */
+  unmeasured: string[]
+}
+
 /**
  * Makes a provider generate one coverage map per module where it would generate one for all: from the raw results of
  * the module's own test files, of its own code alone. A source file is converted once, as it would be in a plain run.
  * @returns coverage by manifest, when the run is over
  */
-export function splitByModule(vitest: Vitest, provider: Provider, split: Split): Promise<Map<string, CoverageMapData>> {
+export function splitByModule(vitest: Vitest, provider: Provider, split: Split): Promise<Map<string, Measured>> {
   const { owners, modules, ran } = split
   const own = new Map<string, string[]>(modules.map(({ manifest }) => [manifest, []]))
   for (const file of split.sources) own.get(owners.codeOwner(file)?.manifest ?? '')?.push(file)
@@ -76,16 +86,20 @@ export function splitByModule(vitest: Vitest, provider: Provider, split: Split):
   return new Promise((done, fail) => {
     provider.generateCoverage = async (context) => {
       const all = provider.coverageFiles
-      const maps = new Map<string, CoverageMapData>()
+      const parts = byManifest(all, results)
+      const maps = new Map<string, Measured>()
       // Without patterns the providers leave out what no test loads.
       provider.options.include ??= ['**']
       try {
         for (const module of modules) {
           current = { manifest: module.manifest, files: new Set(own.get(module.manifest)) }
-          provider.coverageFiles = ran(module) ? resultsOf(all, results, module.manifest) : new Map()
+          provider.coverageFiles = (ran(module) ? parts.get(module.manifest) : undefined) ?? new Map()
           const map = await generateCoverage.call(provider, { ...context, allTestsRun: true })
           map.filter(isOwn)
-          maps.set(module.manifest, map.toJSON())
+          const known = new Set(map.files().map(pathOf))
+          const left = [...current.files].filter((file) => !known.has(file) && provider.isIncluded(file))
+          const unmeasured = left.filter(hasLines)
+          maps.set(module.manifest, { coverage: map.toJSON(), unmeasured })
         }
         done(maps)
       } catch (error) {
@@ -98,23 +112,35 @@ export function splitByModule(vitest: Vitest, provider: Provider, split: Split):
   })
 }
 
-function resultsOf(
+const IGNORED_WHOLE = /\b(?:v8|c8|istanbul|node:coverage) (?:ignore|disable)\b/
+
+/** Types alone, and what comments ignore, may be left out; what is not there any more, or does not parse, may not. */
+function hasLines(file: string): boolean {
+  try {
+    const text = readFileSync(file, 'utf8')
+    return codeLines(sourceText(text)).size > 0 && !IGNORED_WHOLE.test(text)
+  } catch {
+    return true
+  }
+}
+
+/** The files with raw results, told apart by manifest in one go. */
+function byManifest(
   all: Provider['coverageFiles'],
   owners: ReadonlyMap<string, string>,
-  manifest: string,
-): Provider['coverageFiles'] {
-  const some: Provider['coverageFiles'] = new Map()
-  for (const [project, environments] of all) {
-    const kept = Object.entries(environments).flatMap(([environment, files]) => {
-      const name = typeof project === 'string' ? project : ''
-      const mine = Object.entries(files).filter(
-        ([tests]) => owners.get(resultKey(environment, tests, name)) === manifest,
-      )
-      return mine.length > 0 ? [[environment, Object.fromEntries(mine)] as const] : []
-    })
-    if (kept.length > 0) some.set(project, Object.fromEntries(kept))
-  }
-  return some
+): Map<string, Provider['coverageFiles']> {
+  const split = new Map<string, Provider['coverageFiles']>()
+  for (const [project, environments] of all)
+    for (const [environment, files] of Object.entries(environments))
+      for (const [tests, file] of Object.entries(files)) {
+        const owner = owners.get(resultKey(environment, tests, typeof project === 'string' ? project : '')) ?? ''
+        const mine: Provider['coverageFiles'] = split.get(owner) ?? new Map()
+        split.set(owner, mine)
+        const kept = mine.get(project) ?? {}
+        mine.set(project, kept)
+        kept[environment] = { ...kept[environment], [tests]: file }
+      }
+  return split
 }
 
 function resultKey(environment: string, testFiles: string, project: string): string {

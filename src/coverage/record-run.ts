@@ -1,76 +1,136 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { codeDigests, modulesWithTests, ownersOf, type Found, type Module } from '../modules/index.ts'
+import { join, resolve } from 'node:path'
+import {
+  codeDigests,
+  modulesWithTests,
+  ownersOf,
+  ownership,
+  slashed,
+  type Found,
+  type Module,
+} from '../modules/index.ts'
 import { readHead } from '../git/head.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
+import type { CoverageLines } from './lines.ts'
 import { figuresFromReport } from './from-report.ts'
-import { pastFigures, type PastFigure } from './past.ts'
-import { recordObservations, type Observation } from './record.ts'
+import type { Past, PastFigure } from './past.ts'
+import { forgetObservations, recordObservations, type Observation } from './record.ts'
 import { resultOfReport, resultOfRun, type ModuleResult } from './results.ts'
-import { readRun, RUN_FILE, withEarlier, writeRun, type CoverageRun, type ModuleRun } from './run-file.ts'
+import { keepRun, RUN_FILE, type CoverageRun, type ModuleRun } from './run-file.ts'
 
 export interface RecordOptions {
   /** A real path, with `/`. */
   root: string
   /** What `findModules` found there. */
   found: Found
+  past: Past
   /** Folder for a Cobertura file per module, relative to the root; `null`: none. */
   xml: string | null
   /** Told in one line what else there is to know. */
   onNote: (what: string) => void
 }
 
+export interface Recorded {
+  results: ModuleResult[]
+  /** What was measured and could not be written, in one line each. */
+  problems: string[]
+}
+
 /** Records what a whole run measured: ledger, manifests, `reports/coverage.json`. Modules with failures are left out. */
-export async function recordRun(run: CoverageRun, options: RecordOptions): Promise<ModuleResult[]> {
-  const { root, found, xml, onNote } = options
+export async function recordRun(run: CoverageRun, options: RecordOptions): Promise<Recorded> {
+  const { root, found, past, xml, onNote } = options
   const byManifest = new Map(found.modules.map((module) => [module.manifest, module]))
-  const past = await pastFigures(root)
+  const now = codeDigests(ownersOf(found), found.sources)
   const observations: Observation[] = []
   const measured: ModuleRun[] = []
   const results: ModuleResult[] = []
   for (const one of run.modules) {
     const module = byManifest.get(`${root}/${one.manifest}`)
-    if (!module) continue
-    const previous = previousFigure(past.get(module.name), one.provider)
-    const result = resultOfRun(module, one, hasTests(module, one), previous)
+    if (!module) {
+      onNote(`${one.manifest} is not here; the figure of ${one.module} is left out`)
+      continue
+    }
+    const facts = { hasTests: hasTests(module, one), uncaught: run.unhandled.length > 0 }
+    const previous = previousFigure(past.figures.get(module.name), one.provider)
+    const result = resultOfRun(module, one, facts, previous)
     results.push(result)
     // What failed is no evidence, for us or for those who read the run later.
-    if (result.state !== 'measured' && result.state !== 'no-code') continue
+    if (!isEvidence(result)) continue
+    if (now.get(module) !== one.code) onNote(`${module.name}: its code or tests changed since they were measured`)
     measured.push(one)
-    const file = xml !== null && result.state === 'measured' ? join(xml, reportName(module.name)) : null
-    if (file !== null) await writeCobertura(join(root, xml!), reportName(module.name), absolute(one, root), root)
-    observations.push(observationOf(result, one, one.code, file))
+    const file = xml !== null && result.state === 'measured' ? join(resolve(root, xml), reportName(module.name)) : null
+    if (file !== null) await writeCobertura(file, absolute(one, root), root)
+    observations.push(observationOf(result, one, one.code, file && belowRoot(file, root)))
   }
-  await writeRun(join(root, RUN_FILE), withEarlier({ ...run, modules: measured }, await earlierRun(root)))
-  await recordObservations(root, observations, onNote)
-  return results
+  const problems = await recordObservations(root, observations, onNote)
+  const gone = results.flatMap(({ state, module }) => (state === 'no-tests' ? [module] : []))
+  problems.push(...(await forgetObservations(gone)))
+  try {
+    await keepRun(join(root, RUN_FILE), { ...run, modules: measured })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    problems.push(`cannot write ${RUN_FILE} (${code ?? message}); the figures are recorded`)
+  }
+  return { results, problems }
+}
+
+function isEvidence({ state }: ModuleResult): boolean {
+  return state === 'measured' || state === 'no-code'
+}
+
+/** As the ledger names a file: relative, or not at all. */
+function belowRoot(file: string, root: string): string | null {
+  const path = slashed(file)
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
 }
 
 /** Records figures of a report made elsewhere for some modules. */
 export async function recordReport(
   file: string,
   selected: readonly Module[],
-  { root, found, onNote }: RecordOptions,
-): Promise<ModuleResult[]> {
+  { root, found, past, onNote }: RecordOptions,
+): Promise<Recorded> {
   const owners = ownersOf(found)
   const report = await figuresFromReport(file, root, owners, found.sources)
   for (const note of report.notes) onNote(note)
-  const [past, { commit }] = await Promise.all([pastFigures(root), readHead(root)])
+  const { commit } = await readHead(root)
   const digests = codeDigests(owners, found.sources)
   const tested = modulesWithTests(selected, owners, found.sources)
-  const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
-  const xml = report.provider === 'cobertura' ? path : null
+  const xml = report.provider === 'cobertura' ? belowRoot(file, root) : null
+  const unknownOf = filesNotIn(report.lines, owners, found, root)
   const observations: Observation[] = []
   const results = selected.map((module) => {
     const facts = { hasTests: tested.has(module), tooOld: report.tooOld.has(module) }
-    const previous = previousFigure(past.get(module.name), report.provider)
+    const previous = previousFigure(past.figures.get(module.name), report.provider)
     const result = resultOfReport(module, report.lines.get(module.manifest) ?? new Map(), facts, previous)
-    if (result.state === 'measured' || result.state === 'no-code')
-      observations.push(observationOf(result, { ...report, commit }, digests.get(module)!, xml))
+    const unknown = unknownOf.get(module) ?? []
+    if (result.state === 'measured' && unknown.length > 0) onNote(notInReport(module.name, unknown))
+    if (isEvidence(result)) observations.push(observationOf(result, { ...report, commit }, digests.get(module)!, xml))
     return result
   })
-  await recordObservations(root, observations, onNote)
-  return results
+  return { results, problems: await recordObservations(root, observations, onNote) }
+}
+
+function filesNotIn(
+  lines: ReadonlyMap<string, CoverageLines>,
+  owners: readonly Module[],
+  { sources }: Found,
+  root: string,
+): Map<Module, string[]> {
+  const { codeOwner } = ownership(owners)
+  const unknown = new Map<Module, string[]>()
+  for (const file of sources.keys()) {
+    const owner = codeOwner(file)
+    const path = file.slice(root.length + 1)
+    if (owner && !lines.get(owner.manifest)?.has(path)) unknown.set(owner, [...(unknown.get(owner) ?? []), path])
+  }
+  return unknown
+}
+
+/** What a report does not know cannot be counted as uncovered: only running it tells its executable lines. */
+function notInReport(module: string, files: readonly string[]): string {
+  const count = files.length === 1 ? '1 source file is' : `${files.length} source files are`
+  return `${module}: ${count} not in the report, and not counted: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`
 }
 
 function observationOf(
@@ -89,11 +149,6 @@ function hasTests({ tests: folder }: Module, { tests }: ModuleRun): boolean {
 /** Figures of two providers are never compared. */
 function previousFigure(past: readonly PastFigure[] = [], provider: string): number | null {
   return past.findLast((one) => one.provider === provider)?.coverage ?? null
-}
-
-async function earlierRun(root: string): Promise<CoverageRun | null> {
-  const file = join(root, RUN_FILE)
-  return existsSync(file) ? readRun(file).catch(() => null) : null
 }
 
 function absolute({ coverage }: ModuleRun, root: string): ModuleRun['coverage'] {

@@ -10,8 +10,8 @@ export interface Observation extends Lines {
   module: Module
   /** In percent; `null` without executable lines, which only the manifest is told. */
   coverage: number | null
-  /** Digest of the code and tests that were measured; `null` where the figure comes from a report made elsewhere. */
-  code: string | null
+  /** Digest of the code and tests that were measured. */
+  code: string
   /** ISO 8601. */
   ts: string
   run_id: string
@@ -24,12 +24,13 @@ export interface Observation extends Lines {
 /**
  * Appends figures to the ledger, then writes them into the manifests: a manifest never names a line that is not there.
  * @param onNote told in one line what was mended, or what is waited for
+ * @returns in one line each, which manifests could not be written
  */
 export async function recordObservations(
   root: string,
   observations: readonly Observation[],
   onNote: (what: string) => void,
-): Promise<void> {
+): Promise<string[]> {
   const figures = observations.filter(({ coverage }) => coverage !== null)
   const anchors = new Map<Observation, string>()
   if (figures.length > 0) {
@@ -39,9 +40,7 @@ export async function recordObservations(
     if (repaired !== null) onNote(repaired)
     for (const [index, line] of lines.entries()) anchors.set(figures[index]!, formatAnchor(line))
   }
-  await Promise.all(
-    observations.map((one) => updateManifest(one.module.manifest, manifestEdits(one, anchors.get(one)))),
-  )
+  return updateAll(observations.map((one) => [one.module, manifestEdits(one, anchors.get(one))]))
 }
 
 function ledgerEntry({ ts, module, coverage, xml, covered, total, provider, commit, run_id }: Observation): object {
@@ -53,11 +52,33 @@ function manifestEdits(one: Observation, anchor: string | undefined): Edit[] {
     coverage_observed: one.coverage,
     observed_at: one.ts,
     observed_commit: one.commit ?? undefined,
-    observed_code: one.code ?? undefined,
+    observed_code: one.code,
     lines_covered: one.covered,
     lines_total: one.total,
     provider: one.provider,
     ...(anchor === undefined ? {} : { ledger: anchor }),
   }
   return Object.entries(testing).map(([key, value]) => [['testing', key], value])
+}
+
+/** Takes the figure of modules that have no tests any more out of their manifests: it says nothing of them now. */
+export async function forgetObservations(modules: readonly Module[]): Promise<string[]> {
+  const observed = modules.filter(({ testing }) => testing.coverage_observed !== undefined)
+  return updateAll(observed.map((module) => [module, KEYS.map((key): Edit => [['testing', key], undefined])]))
+}
+
+const KEYS = [
+  'coverage_observed',
+  'observed_at',
+  'observed_commit',
+  'observed_code',
+  'lines_covered',
+  'lines_total',
+  'provider',
+]
+
+/** One that cannot be written must not keep the others from it. */
+async function updateAll(updates: readonly [Module, readonly Edit[]][]): Promise<string[]> {
+  const done = await Promise.allSettled(updates.map(([{ manifest }, edits]) => updateManifest(manifest, edits)))
+  return done.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []))
 }

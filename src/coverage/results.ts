@@ -1,5 +1,5 @@
 import type { Module } from '../modules/index.ts'
-import { figureOf, type Figure } from './figures.ts'
+import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
 import type { Verdict } from './gate.ts'
 import { linesOf } from './istanbul-lines.ts'
 import type { CoverageLines } from './lines.ts'
@@ -9,7 +9,15 @@ import type { ModuleRun } from './run-file.ts'
 /** What came of measuring one module. Only what is `measured` or has `no-code` may be recorded. */
 export interface ModuleResult {
   module: Module
-  state: 'measured' | 'no-code' | 'no-tests' | 'tests-failed' | 'not-in-report' | 'report-too-old'
+  state:
+    | 'measured'
+    | 'no-code'
+    | 'no-tests'
+    | 'tests-failed'
+    | 'run-failed'
+    | 'not-measurable'
+    | 'not-in-report'
+    | 'report-too-old'
   /** Files are relative to the root. */
   figure: Figure
   failures: ModuleOutcome['failures']
@@ -20,12 +28,25 @@ export interface ModuleResult {
 
 const NOTHING: Figure = { covered: 0, total: 0, coverage: null, files: [] }
 
-/** @param hasTests whether there is anything that could run: a module without is no failure */
-export function resultOfRun(module: Module, run: ModuleRun, hasTests: boolean, previous: number | null): ModuleResult {
+/**
+ * @param facts whether there is anything that could run (a module without is no failure), and whether the run had an
+ * error that no test caught and that could be anyone's
+ */
+export function resultOfRun(
+  module: Module,
+  run: ModuleRun,
+  { hasTests, uncaught }: { hasTests: boolean; uncaught: boolean },
+  previous: number | null,
+): ModuleResult {
   const figure = figureOf(linesOf(run.coverage))
-  const state = run.failures.length > 0 ? 'tests-failed' : hasTests ? stateOf(figure) : 'no-tests'
-  return result(module, state, figure, previous, run.failures)
+  if (run.failures.length > 0) return result(module, 'tests-failed', figure, previous, run.failures)
+  if (!hasTests) return result(module, 'no-tests', figure, previous)
+  if (uncaught) return result(module, 'run-failed', figure, previous)
+  const unmeasured = run.unmeasured.map((file) => ({ test_id: file, message: UNMEASURED }))
+  return result(module, unmeasured.length > 0 ? 'not-measurable' : stateOf(figure), figure, previous, unmeasured)
 }
+
+const UNMEASURED = 'it cannot be measured: mend what does not parse, or leave it out with coverage.exclude'
 
 /** @param lines the module's own code, as a report made elsewhere knows it; files relative to the root */
 export function resultOfReport(
@@ -54,8 +75,8 @@ function result(
   return { module, state, figure, failures, previous, verdict: verdictOf(state, figure, module.target) }
 }
 
-function verdictOf(state: ModuleResult['state'], { covered, total }: Figure, target: number | null): Verdict {
+function verdictOf(state: ModuleResult['state'], figure: Figure, target: number | null): Verdict {
   if (state === 'no-tests' || state === 'no-code') return 'skipped'
   if (state !== 'measured' || target === null) return 'inconclusive'
-  return Math.round(covered * 1e8) >= Math.round(target * 1e6) * total ? 'pass' : 'fail'
+  return reaches(figure, percentLines(target)) ? 'pass' : 'fail'
 }

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CoverageMapData } from 'istanbul-lib-coverage'
 import writeFileAtomic from 'write-file-atomic'
 import { EvolveError } from '../errors.ts'
+import { withLock } from '../ledger/lock.ts'
 import type { ModuleOutcome } from './outcomes.ts'
 
 /** What a run of `coverage` leaves in `reports/`; every later stage can be replayed from it. */
@@ -35,6 +37,8 @@ export interface ModuleRun extends ModuleOutcome {
   provider: string
   /** Digest of the code and tests that were measured. */
   code: string
+  /** Own files that are to count, but could not be measured. */
+  unmeasured: string[]
   /** Istanbul's coverage of the module's own code by its own tests; files relative to the root. */
   coverage: CoverageMapData
 }
@@ -55,9 +59,29 @@ export async function readRun(file: string): Promise<CoverageRun> {
     const { code } = error as NodeJS.ErrnoException
     throw new EvolveError('ERR_RUN_FILE', `cannot read ${file} (${code ?? 'not valid JSON'})`, { cause: error })
   }
-  if (run?.schema !== 1 || !Array.isArray(run.modules))
-    throw new EvolveError('ERR_RUN_FILE', `${file} is not what vitest-evolve coverage writes (schema 1)`)
+  if (!isRun(run)) throw new EvolveError('ERR_RUN_FILE', `${file} is not what vitest-evolve coverage writes (schema 1)`)
   return run
+}
+
+/** As far as what reads it depends on. */
+function isRun(run: CoverageRun | null): boolean {
+  const counts = (shard: Shard | null): boolean =>
+    shard === null || [shard?.index, shard?.count].every((one) => Number.isInteger(one) && one > 0 && one < 10_000)
+  return (
+    run?.schema === 1 &&
+    [run.modules, run.unhandled, run.notes].every(Array.isArray) &&
+    counts(run.shard) &&
+    run.modules.every(
+      (one) =>
+        typeof one?.manifest === 'string' &&
+        typeof one.tests?.files === 'number' &&
+        Array.isArray(one.failures) &&
+        Array.isArray(one.unmeasured) &&
+        Object.values(one.coverage ?? { none: null }).every(
+          (file) => (file as { statementMap?: object })?.statementMap,
+        ),
+    )
+  )
 }
 
 /** Writes a run whole or not at all. */
@@ -66,8 +90,26 @@ export async function writeRun(file: string, run: CoverageRun): Promise<void> {
   await writeFileAtomic(file, JSON.stringify(run), { fsync: false })
 }
 
-/** Keeps what earlier runs measured of other modules: a run of one module must not take the others' lines away. */
-export function withEarlier(run: CoverageRun, earlier: CoverageRun | null): CoverageRun {
+/** Writes a run over the one before, and keeps what that measured of other modules; for one process at a time. */
+export async function keepRun(file: string, run: CoverageRun): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await withLock(file, {}, () =>
+    writeFileAtomic.sync(file, JSON.stringify(withEarlier(run, earlierRun(file))), { fsync: false }),
+  )
+}
+
+/** `null` where there is none, or one that nobody can read any more. */
+function earlierRun(file: string): CoverageRun | null {
+  try {
+    const run = JSON.parse(readFileSync(file, 'utf8')) as CoverageRun
+    return isRun(run) ? run : null
+  } catch {
+    return null
+  }
+}
+
+/** A run of one module must not take the others' lines away. */
+function withEarlier(run: CoverageRun, earlier: CoverageRun | null): CoverageRun {
   const measured = new Set(run.modules.map(({ manifest }) => manifest))
   const kept = earlier?.modules.filter(({ manifest }) => !measured.has(manifest)) ?? []
   return { ...run, modules: [...run.modules, ...kept] }

@@ -1,12 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import type { CoverageMapData } from 'istanbul-lib-coverage'
-import type { TestSpecification, Vitest } from 'vitest/node'
+import { join, relative } from 'node:path'
+import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
 import { isTestFile, ownership, slashed, type Module } from '../modules/index.ts'
 import type { Errand } from '../vitest-process.ts'
-import { OutcomeReporter, type ModuleOutcome } from './outcomes.ts'
-import { splitByModule, type Provider } from './provider.ts'
+import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
+import { splitByModule, type Measured, type Provider } from './provider.ts'
 import { partialRun } from './whole-run.ts'
 
 /** What the runner process is told. */
@@ -15,8 +14,9 @@ export interface CoverageOrder {
   owners: Module[]
   /** Manifests of those whose tests run. */
   selected: string[]
-  /** Modules whose tests load one of these files run as well. */
+  /** Modules whose tests load one of these files run as well, if they are among the measurable. */
   related: string[]
+  measurable: string[]
   /** Files that can be code: absolute, with `/`. */
   sources: string[]
   /** Arguments for Vitest. */
@@ -34,10 +34,8 @@ export interface CoverageAnswer {
   modules: MeasuredModule[]
 }
 
-interface MeasuredModule extends ModuleOutcome {
+interface MeasuredModule extends ModuleOutcome, Measured {
   manifest: string
-  /** By absolute path. */
-  coverage: CoverageMapData
 }
 
 /** A mistake that the user can mend, told from our own. */
@@ -55,7 +53,7 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   const partial = partialRun(filter, options)
   if (partial) return refuse('ERR_USAGE', `${partial}; a module is measured by all of its tests: choose with --module`)
 
-  const collector = new OutcomeReporter()
+  const progress = new ProgressReporter()
   const vitest = await createVitest('test', {
     ...options,
     run: true,
@@ -64,9 +62,12 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
     open: false,
     api: false,
     bail: 0,
+    // A test.only would leave out the others.
+    allowOnly: false,
     update: 'none',
     passWithNoTests: true,
-    reporters: [collector],
+    // With a reporter on the command line (JUnit in CI) there is no progress.
+    reporters: [progress],
     coverage: {
       ...(options.coverage as object | undefined),
       enabled: true,
@@ -83,31 +84,56 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
 
     // Checks of types run no code.
     const specs = (await vitest.globTestSpecifications()).filter(({ pool }) => pool !== 'typescript')
-    const testFiles = new Set(specs.map(({ moduleId }) => slashed(moduleId)))
+    const testFiles = new Set(specs.map(fileOf))
     const owners = ownership(order.owners, (file) => testFiles.has(file) || isTestFile(file))
-    const ownerOf = ({ moduleId }: TestSpecification): string => owners.testOwner(slashed(moduleId))?.manifest ?? ''
-    const selected = new Set([...order.selected, ...(await relatedTo(vitest, order.related)).map(ownerOf)])
+    const ownerOf = (spec: TestSpecification): string => owners.testOwner(fileOf(spec))?.manifest ?? ''
+    const measurable = new Set(order.measurable)
+    const related = (await relatedTo(vitest, order.related)).map(ownerOf).filter((one) => measurable.has(one))
+    const selected = new Set([...order.selected, ...related])
     const chosen = specs.filter((spec) => selected.has(ownerOf(spec)))
     const modules = order.owners.filter(({ manifest }) => selected.has(manifest))
 
-    collector.expected = chosen.length
+    progress.expected = chosen.length
+    let outcomes: Map<string, ModuleOutcome> | null = null
+    // When the provider asks, the tests are over.
+    const outcomeOf = (manifest: string): ModuleOutcome => {
+      // Which files a shard was given, it does not tell.
+      const expected = vitest.config.shard ? [] : chosen.map(fileOf)
+      outcomes ??= outcomesOf(vitest.state.getTestModules(), expected, (file) => owners.testOwner(file)?.manifest)
+      const known = outcomes.get(manifest) ?? noTests()
+      outcomes.set(manifest, known)
+      return known
+    }
     const split = splitByModule(vitest, provider, {
       owners,
       modules,
       sources: order.sources,
-      ran: ({ manifest }) => ranTests(collector.outcomesOf(owners, manifest).tests) > 0,
+      ran: ({ manifest }) => ranTests(outcomeOf(manifest).tests) > 0,
     })
-    const [coverage] = await Promise.all([split, vitest.runTestSpecifications(chosen, true)])
+    const [coverage, { unhandledErrors }] = await Promise.all([split, vitest.runTestSpecifications(chosen, true)])
+    const unhandled: string[] = []
+    for (const error of vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : unhandledErrors) {
+      const { VITEST_TEST_PATH: file } = error as { VITEST_TEST_PATH?: string }
+      const owner = file === undefined ? undefined : owners.testOwner(slashed(file))?.manifest
+      const message = firstLine([error as Error])
+      if (owner === undefined) unhandled.push(message)
+      else outcomeOf(owner).failures.push({ test_id: slashed(relative(process.cwd(), file!)), message })
+    }
+    // A worker that ends is an error without a file; the file that did not end by it has its failure.
+    const crashed = [...selected].flatMap((one) =>
+      outcomeOf(one).failures.filter(({ message }) => message === NOT_ENDED),
+    )
+    unhandled.splice(0, crashed.length)
     return {
       vitest: vitest.version,
       provider: provider.name,
       shard: vitest.config.shard ?? null,
-      unhandled: collector.unhandled,
+      unhandled,
       notes: sharedModules(vitest, chosen),
       modules: modules.map(({ manifest }) => ({
         manifest,
-        ...collector.outcomesOf(owners, manifest),
-        coverage: coverage.get(manifest) ?? {},
+        ...outcomeOf(manifest),
+        ...(coverage.get(manifest) ?? { coverage: {}, unmeasured: [] }),
       })),
     }
   } finally {
@@ -137,6 +163,14 @@ function sharedModules({ config }: Vitest, specs: readonly TestSpecification[]):
       ]
 }
 
+function noTests(): ModuleOutcome {
+  return { tests: { files: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] }
+}
+
+function fileOf({ moduleId }: TestSpecification): string {
+  return slashed(moduleId)
+}
+
 function ranTests({ passed, failed }: ModuleOutcome['tests']): number {
   return passed + failed
 }
@@ -158,9 +192,23 @@ function missingProvider({ config, version }: Vitest): Refusal | null {
   }
 }
 
+/** Tells the process that asked for the run how far it is. */
+class ProgressReporter implements Reporter {
+  expected = 0
+  #done = 0
+
+  onTestModuleEnd(): void {
+    this.#done += 1
+    process.send?.(`${this.#done} of ${this.expected} test files`)
+  }
+}
+
 function refuse(code: string, message: string): Refusal {
   return { refused: { code, message } }
 }
+
+// Without whoever asked, nobody waits for the answer.
+process.on('disconnect', () => process.exit())
 
 const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as CoverageOrder & Errand
 const answer = await measure(order).catch((error: unknown) => ({

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { duplicateNames, slashed, type Module } from '../modules/index.ts'
 
@@ -16,9 +17,8 @@ export function selectModules(root: string, modules: readonly Module[], asked: r
   }
   if (asked.length === 0) return [...modules]
   const chosen = asked.map((text) => {
-    const folder = slashed(text).replace(/^\.\//, '').replace(/\/$/, '')
-    const module =
-      modules.find(({ name }) => name === text) ?? modules.find((one) => one.folder === `${root}/${folder}`)
+    const folder = slashed(resolve(root, text))
+    const module = modules.find(({ name }) => name === text) ?? modules.find((one) => one.folder === folder)
     if (module) return module
     const near = modules.map(({ name }) => name).slice(0, 8)
     throw new EvolveError(

@@ -19,7 +19,10 @@ export function mergeShards(parts: readonly { file: string; run: CoverageRun }[]
     seen.set(index, file)
   }
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !seen.has(index))
-  if (missing.length > 0) throw refusal(`of ${count} shards ${missing.join(', ')} missing`)
+  if (missing.length > 0) throw refusal(`of ${count} shards these are missing: ${missing.join(', ')}`)
+  const names = (run: CoverageRun): string => JSON.stringify(run.modules.map(({ manifest }) => manifest).sort())
+  const other = parts.find(({ run }) => names(run) !== names(first.run))
+  if (other) throw refusal(`${other.file} and ${first.file} measured different modules`)
   return {
     ...first.run,
     shard: null,
@@ -32,8 +35,7 @@ function mergeModule(module: ModuleRun, parts: readonly { file: string; run: Cov
   const map = libCoverage.createCoverageMap({})
   const merged: ModuleRun = { ...module, tests: { files: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] }
   for (const { file, run } of parts) {
-    const part = run.modules.find(({ manifest }) => manifest === module.manifest)
-    if (!part) throw refusal(`${file} does not have the module ${module.module}`)
+    const part = run.modules.find(({ manifest }) => manifest === module.manifest)!
     if (part.code !== module.code || part.provider !== module.provider)
       throw refusal(`${file} measured other code of ${module.module}, or by another provider`)
     for (const key of ['files', 'passed', 'failed', 'skipped'] as const) merged.tests[key] += part.tests[key]

@@ -39,7 +39,7 @@ function tooOld(observedAt: unknown, maxAgeDays: number, now: number): string | 
   const days = (now - then) / DAY
   // A day ahead is a clock or a zone; more is no time at which anything was observed.
   if (days < -1) return `observed in the future (${String(observedAt)})`
-  return days > maxAgeDays ? `observed ${Math.floor(days)} d ago, more than ${maxAgeDays} d` : null
+  return days > maxAgeDays ? `observed ${days.toFixed(1)} d ago, more than ${maxAgeDays} d` : null
 }
 
 function otherCode(
@@ -48,6 +48,8 @@ function otherCode(
   changes: ReadonlyMap<string, ReadonlySet<Module> | null>,
 ): string | null {
   const { observed_code: code, observed_commit: commit } = module.testing
+  if (code !== undefined && !isText(code)) return 'observed_code is no digest'
+  if (code === undefined && commit !== undefined && !isText(commit)) return 'observed_commit is no commit'
   if (isText(code)) return digests.get(module) === code ? null : 'code or tests changed since it was observed'
   if (!isText(commit)) return null
   const changed = changes.get(commit)

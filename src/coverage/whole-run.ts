@@ -8,14 +8,18 @@ const LEAVES_OUT = {
   project: '--project',
   dir: '--dir',
   exclude: '--exclude',
+  root: '--root',
 } as const
 
-/** Says what in Vitest's arguments would leave out tests; `null` where nothing does. */
+/** Says what in Vitest's arguments would leave out tests or code; `null` where nothing does. */
 export function partialRun(filters: readonly string[], options: object): string | null {
   if (filters.length > 0) return `the filter ${JSON.stringify(filters[0])} leaves out tests`
   const given = options as Record<string, unknown>
   const key = (Object.keys(LEAVES_OUT) as (keyof typeof LEAVES_OUT)[]).find(
     (name) => given[name] !== undefined && given[name] !== false,
   )
-  return key ? `${LEAVES_OUT[key]} leaves out tests` : null
+  if (key) return `${LEAVES_OUT[key]} leaves out tests`
+  const coverage = (given.coverage ?? {}) as Record<string, unknown>
+  const code = ['include', 'exclude'].find((name) => coverage[name] !== undefined)
+  return code ? `--coverage.${code} leaves out code, which is for the config to say` : null
 }

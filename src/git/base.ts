@@ -61,7 +61,9 @@ async function unknownBase(root: string, base: string): Promise<EvolveError> {
   const remote = `origin/${base}`
   const hint =
     (await commitOf(root, remote)) === null
-      ? `fetch it first: git fetch origin ${base.replace(/^origin\//, '')}`
+      ? /[\^~@]/.test(base)
+        ? 'if this clone is shallow, fetch more of its history: git fetch --deepen=10, or check out with fetch-depth: 0'
+        : `fetch it first: git fetch origin ${base.replace(/^origin\//, '')}`
       : `there is ${remote}: name that`
   return new EvolveError('ERR_GIT_BASE', `git knows no commit ${JSON.stringify(base)} here; ${hint}`)
 }

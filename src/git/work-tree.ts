@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
 import { git } from './run.ts'
 
 /**
@@ -19,26 +22,34 @@ export async function workTreeBlobs(
   for (const entry of entries(staged)) {
     const tab = entry.indexOf('\t')
     const path = entry.slice(tab + 1)
-    // "mode id stage", then the path.
-    if (wanted(path)) blobs.set(path, entry.slice(0, tab).split(' ')[1]!)
+    // "mode id stage", then the path. Links and submodules are no files of this repository.
+    const [mode, id] = entry.slice(0, tab).split(' ') as [string, string]
+    if (mode.startsWith('100') && wanted(path)) blobs.set(path, id)
   }
-  const status = new Map<string, string>()
-  // A removed file is listed as changed (C) as well as removed (R).
-  for (const entry of entries(changed)) {
-    const path = entry.slice(2)
-    if (wanted(path) && status.get(path) !== 'R') status.set(path, entry[0]!)
+  const changes = new Set(entries(changed).map((entry) => entry.slice(2)))
+  const toHash: string[] = []
+  for (const path of changes) {
+    blobs.delete(path)
+    if (wanted(path) && isFile(join(folder, path))) toHash.push(path)
   }
-  const toHash = [...status].flatMap(([path, state]) => (state === 'R' ? [] : [path]))
-  for (const [path, state] of status) if (state === 'R') blobs.delete(path)
   for (const [path, id] of await hashObjects(folder, toHash)) blobs.set(path, id)
   return blobs
+}
+
+/** Not what was removed, nor links: what they lead to is listed by its own name. */
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** Through git's own filters, so that line ends converted at check-out don't matter. */
 async function hashObjects(folder: string, paths: string[]): Promise<[string, string][]> {
   if (paths.length === 0) return []
-  const ids = (await git(folder, ['hash-object', '--stdin-paths'], `${paths.map(quoted).join('\n')}\n`))?.split('\n')
-  return paths.map((path, index) => [path, ids?.[index] ?? 'unknown'])
+  // These paths, unlike others, git takes from the repository's top.
+  const prefix = (await git(folder, ['rev-parse', '--show-prefix']))?.replace(/\n$/, '') ?? ''
+  const input = paths.map((path) => `${quoted(prefix + path)}\n`).join('')
+  const ids = (await git(folder, ['hash-object', '--stdin-paths'], input))?.trimEnd().split('\n')
+  // A file that cannot be read is like no other: nothing is known of it.
+  return paths.map((path, index) => [path, ids?.length === paths.length ? ids[index]! : `unknown ${randomUUID()}`])
 }
 
 /** A path with a line break would be two; git takes C-style quotes here. */

@@ -13,6 +13,8 @@ import { textOf, type Change } from './write.ts'
 export interface InitOptions {
   /** A real path, with `/`. */
   root: string
+  /** Whether the one line goes into the config. */
+  line: boolean
   /** Globs of folders that become modules. */
   modules: readonly string[]
   /** Whether a workflow for GitHub is written, and over how many jobs it spreads the tests; `null`: none. */
@@ -37,10 +39,10 @@ export interface Plan {
  * @throws EvolveError `ERR_PACKAGE_JSON`, `ERR_USAGE` for folders that are none, `ERR_NO_MODULES` for a workflow with
  *   nothing to measure, `ERR_WRITE` for files that cannot be read
  */
-export async function planInit({ root, modules, ci }: InitOptions): Promise<Plan> {
+export async function planInit({ root, line, modules, ci }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
   const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [] }
-  await planConfig(project, plan)
+  if (line) await planConfig(project, plan)
   await planFile(root, '.gitignore', ignoringReports, plan)
   const fresh = await firstManifests(root, modules, found)
   plan.changes.push(...fresh.changes)

@@ -155,7 +155,10 @@ function mergeSteps(project: Project): string {
 }
 
 function gateSteps(project: Project): string {
-  return `      - name: Every module against its lane
+  return `      - name: Ledgers
+        if: \${{ ${INSTALLED} }}
+        run: if [ -d manifests/.ledger ]; then ${runs(project, 'ledger verify')}; fi
+      - name: Every module against its lane
         if: \${{ ${INSTALLED} }}
         run: ${runs(project, 'coverage-gate')}
       - name: Changed lines

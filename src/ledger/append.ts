@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
-import { cannotWrite, lostLock, touching } from './errors.ts'
+import { cannotWrite, lostLock, notSynced, touching } from './errors.ts'
 import { chain, type ChainedLine, type Head } from './line.ts'
 import { withLock, type Lock, type LockOptions } from './lock.ts'
 import { readTail } from './tail.ts'
@@ -26,12 +26,12 @@ export interface Appended {
 }
 
 /**
- * Appends entries to a ledger, all of them or none, under one lock for all processes. They are on the disk when it
+ * Appends entries to a ledger, in one write under one lock for all processes. They are on the disk when it
  * resolves. Folders are made; a last line that a crash has torn is moved to `<file>.torn`, with a word in `repaired`.
  * @param entries JSON objects; `seq`, `prev` and `hash` are added behind their keys
  * @throws EvolveError ERR_LEDGER where the end of the file is no end of a ledger or an entry is no JSON object,
  *   ERR_LEDGER_LOCKED where others hold the lock for too long, ERR_LEDGER_WRITE where the file cannot be written;
- *   in all three cases nothing is appended
+ *   in all three cases nothing is appended, unless the message says that only the sync to the disk failed
  */
 export async function appendToLedger(
   file: string,
@@ -49,7 +49,11 @@ export async function appendToLedger(
       return append(descriptor, path, entries, lock)
     })
     // Without the lock: a sync writes all lines of the file, and the next process need not wait for it.
-    touching(file, () => fsyncSync(descriptor!))
+    try {
+      fsyncSync(descriptor!)
+    } catch (error) {
+      throw notSynced(file, error)
+    }
     if (appended.created) syncFolders(dirname(path), made)
     return { head: appended.head, lines: appended.lines, repaired: appended.repaired }
   } finally {

@@ -22,3 +22,12 @@ export function lostLock(file: string): EvolveError {
     `this process was stopped for so long that another took the lock of ${file}; nothing was written, run it again`,
   )
 }
+
+export function notSynced(file: string, error: unknown): EvolveError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new EvolveError(
+    'ERR_LEDGER_WRITE',
+    `the lines are in ${file}, but the disk did not confirm them (${code ?? message}); see ledger verify before you run it again`,
+    { cause: error },
+  )
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { isManifest, parseManifest, type Module, type Unreadable } from './manifest.ts'
 import { isSource } from './ownership.ts'
 import { BUILD_FOLDERS, readTree, type Sources } from './tree.ts'
@@ -21,7 +21,17 @@ export async function findModules(root: string): Promise<Found> {
     // Build folders are never looked into, also where git knows them.
     if (!canHoldModules(manifest.slice(root.length))) continue
     try {
-      found.modules.push(parseManifest(manifest, readFileSync(manifest, 'utf8')))
+      const module = parseManifest(manifest, readFileSync(manifest, 'utf8'))
+      found.modules.push(module)
+      // Moved, or mistyped: without its code a module would be one that has none to cover.
+      if (module.code !== module.folder) {
+        const stats = lstatSync(module.code, { throwIfNoEntry: false })
+        if (!stats?.isDirectory())
+          module.faults.push({
+            kind: 'layout',
+            message: `layout.paths.code: ${module.code} is not there, or no folder`,
+          })
+      }
     } catch (error) {
       found.unreadable.push({ manifest, message: reason(error), standIn: parseManifest(manifest, '{}') })
     }

@@ -60,6 +60,8 @@ export function parseManifest(manifest: string, text: string): Module {
 
   const tags = Array.isArray(content.tags) ? content.tags.filter((tag): tag is string => typeof tag === 'string') : []
   const [lane, ...others] = lanesOf(tags)
+  for (const tag of tags.filter((one) => /^L\d$/.test(one)))
+    fault('warning', `the tag ${tag} is no lane; write lane:${tag}`)
   if (others.length > 0) fault('warning', `two lanes (${[lane, ...others].join(', ')}): the first counts`)
 
   const testing = record(content.testing)
@@ -98,6 +100,10 @@ export function parseObject(text: string): Record<string, unknown> {
   try {
     content = JSON.parse(json)
   } catch (error) {
+    if (/^(?:<{7}|>{7}) /m.test(json))
+      throw new SyntaxError('has conflict markers of a merge; take either side, then measure the module again', {
+        cause: error,
+      })
     throw new SyntaxError(`not valid JSON: ${located((error as Error).message, json)}`, { cause: error })
   }
   if (isRecord(content)) return content

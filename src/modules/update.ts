@@ -16,14 +16,18 @@ export async function updateManifest(file: string, edits: readonly Edit[]): Prom
       const text = await readFile(file, 'utf8')
       const edited = editManifest(text, edits)
       if (edited === text) return false
-      // Another tool may have written its own keys in the meantime.
+      // Another tool may have written its own keys since; one that does so right now still wins.
       if ((await readFile(file, 'utf8')) !== text) continue
       await writeFileAtomic(file, edited)
       return true
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new EvolveError('ERR_MANIFEST', `${file}: ${code ?? message}; it was left as it is`, { cause: error })
+    throw new EvolveError(
+      'ERR_MANIFEST',
+      `${file}: ${code ?? message}; it was left as it is: mend it, then measure again`,
+      { cause: error },
+    )
   }
 }
 
@@ -32,5 +36,14 @@ export function editManifest(text: string, edits: readonly Edit[]): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const json = text.slice(mark.length)
   parseObject(json)
-  return mark + editJson(json, edits)
+  const edited = editJson(json, edits)
+  // Readers take the last of two keys, editing finds the first.
+  for (const [path, value] of edits)
+    if (JSON.stringify(valueAt(parseObject(edited), path)) !== JSON.stringify(value))
+      throw new SyntaxError(`the key ${path.join('.')}, or one above it, is there twice`)
+  return mark + edited
+}
+
+function valueAt(content: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], content)
 }

@@ -118,7 +118,10 @@ describe('one run', () => {
     // A part is no figure.
     expect(readFileSync(join(project.dir, 'manifests/.ledger/coverage.ndjson'), 'utf8')).toBe(ledger)
     const missing = await project.cli(['coverage', 'merge', files[0]!])
-    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('of 2 shards 2 missing [ERR_SHARDS]')])
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining('of 2 shards these are missing: 2 [ERR_SHARDS]'),
+    ])
     const merged = await measure(project, ['merge', ...files])
     const lines = (modules: Measured[]) => modules.map(({ module, files }) => [module, files])
     expect(lines(merged)).toEqual(lines(whole))
@@ -199,6 +202,88 @@ describe('what is recorded', () => {
     ).toHaveLength(1)
   })
 
+  test('what cannot be measured is named and not recorded', async () => {
+    const project = openFixture(null, {
+      ...CONFIG,
+      ...moduleWith('unparsed', {
+        'src/code.ts': CODE,
+        'src/broken.ts': 'export function broken( {\n  return 1\n}\n',
+        'tests/a.test.ts': TEST,
+      }),
+      ...moduleWith('removed', {
+        'src/code.ts': CODE,
+        'tests/a.test.ts': `${TEST}import { rmSync } from 'node:fs'\ntest('r', () => rmSync('removed/src/code.ts'))\n`,
+      }),
+      ...moduleWith('crash', {
+        'src/code.ts': CODE,
+        'tests/a.test.ts': TEST,
+        'tests/b.test.ts': "import { test } from 'vitest'\ntest('dies', () => process.kill(process.pid, 'SIGKILL'))\n",
+      }),
+      ...moduleWith('rejects', {
+        'src/code.ts': CODE,
+        'tests/a.test.ts': `${TEST}test('late', () => void Promise.reject(new Error('boo')))\n`,
+      }),
+      ...moduleWith('good', { 'src/code.ts': CODE, 'tests/a.test.ts': TEST }),
+      ...moduleWith('only', { 'src/code.ts': CODE, 'tests/a.test.ts': TEST.replace("test('", "test.only('") }),
+    })
+    const run = await project.cli(['coverage', '--quiet', '--json', '--', '--reporter=dot'])
+    expect(run.code).toBe(1)
+    const { modules } = JSON.parse(run.stdout) as { modules: Measured[] }
+    const rows = modules.map(({ module, state, failures }) => [module, state, failures[0]?.message ?? ''])
+    expect(rows).toEqual([
+      ['crash', 'tests-failed', expect.stringContaining('it did not end')],
+      ['good', 'measured', ''],
+      ['only', 'tests-failed', expect.stringContaining('only')],
+      ['rejects', 'tests-failed', 'boo'],
+      ['removed', 'not-measurable', expect.stringContaining('it cannot be measured')],
+      ['unparsed', 'not-measurable', expect.stringContaining('it cannot be measured')],
+    ])
+    expect(
+      readFileSync(join(project.dir, 'manifests/.ledger/coverage.ndjson'), 'utf8').match(/"module"/g),
+    ).toHaveLength(1)
+  })
+
+  test('a suite that prints megabytes, in a folder below the repository', async () => {
+    const project = openFixture(null, {
+      ...CONFIG,
+      ...moduleWith('sub/a', {
+        'src/code.ts': CODE,
+        'tests/a.test.ts': `${TEST}test('prints', () => { process.stdout.write('x'.repeat(3_000_000)) })\n`,
+      }),
+    })
+    await commit(project)
+    const sub = ['--cwd', join(project.dir, 'sub')]
+    // Uncommitted, and then committed as it was measured: the same code. Then another.
+    project.write({ 'sub/a/src/code.ts': `${CODE}// more\n`, 'sub/vitest.config.ts': 'export default {}\n' })
+    expect((await project.cli(['coverage', '--quiet', ...sub])).stdout).toContain('coverage_observed=75%')
+    const gate = async (): Promise<string> => (await project.cli(['coverage-gate', '--tolerance', '5', ...sub])).stdout
+    expect(await gate()).toBe('✅ Coverage gate OK')
+    await commit(project)
+    expect(await gate()).toBe('✅ Coverage gate OK')
+    project.write({ 'sub/a/src/code.ts': `${CODE}// other\n` })
+    expect(await gate()).toContain('changed since it was observed')
+  })
+
+  test('a ledger that was tampered with is not built on; one that is cut short is told', async () => {
+    const project = openFixture(null, {
+      ...CONFIG,
+      ...moduleWith('a', { 'src/code.ts': CODE, 'tests/a.test.ts': TEST, 'lcov.info': '' }),
+    })
+    for (let n = 0; n < 2; n += 1) await measure(project)
+    const ledger = join(project.dir, 'manifests/.ledger/coverage.ndjson')
+    const text = readFileSync(ledger, 'utf8')
+    project.write({ 'manifests/.ledger/coverage.ndjson': text.replace('"coverage":75', '"coverage":95') })
+    for (const args of [['coverage'], ['coverage-gate', '--ratchet']]) {
+      const run = await project.cli(args)
+      expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('is tampered at line 1: ')])
+    }
+    project.write({ 'manifests/.ledger/coverage.ndjson': `${text.split('\n')[0]}\n` })
+    const ratchet = await project.cli(['coverage-gate', '--ratchet'])
+    expect([ratchet.code, ratchet.stderr]).toEqual([2, expect.stringContaining('is truncated: ')])
+    const run = await project.cli(['coverage'])
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('is truncated: ')])
+  })
+
   test('no tests, none that run, no code, types alone, nested modules', async () => {
     const project = openFixture(null, {
       ...CONFIG,
@@ -243,7 +328,7 @@ describe('which modules', () => {
     await commit(project)
 
     const none = await project.cli(['coverage', '--changed', 'HEAD', '--quiet'])
-    expect([none.code, none.stdout]).toEqual([0, 'no module was touched'])
+    expect([none.code, none.stdout]).toEqual([0, 'no module was touched since HEAD'])
     const source = join(project.dir, 'packages/m001/src/file0.ts')
     project.write({ 'packages/m001/src/file0.ts': `${readFileSync(source, 'utf8')}\nexport const added = 1\n` })
     expect((await measure(project, ['--changed', 'HEAD'])).map(({ module }) => module)).toEqual(['m001'])

@@ -174,7 +174,9 @@ function ancestors(folder: string): string[] {
 
 function commonFolder(paths: string[]): string {
   let shared = paths[0]?.slice(0, paths[0].lastIndexOf('/')) ?? ''
-  for (const path of paths) while (!path.startsWith(`${shared}/`)) shared = shared.slice(0, shared.lastIndexOf('/'))
+  for (const path of paths)
+    while (shared !== '' && !path.startsWith(`${shared}/`))
+      shared = shared.slice(0, Math.max(0, shared.lastIndexOf('/')))
   return shared
 }
 
