@@ -1,7 +1,7 @@
 // What measuring modules costs, and whether the figures are right: one run for all modules against a bare run with
 // coverage and against a run per module, on generated repositories.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, platform, release } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -15,14 +15,14 @@ const HELP = `One run of vitest-evolve coverage against what it replaces, on gen
 
   npm run bench -- coverage [name...] [options]
 
-  same      the figures of 30 modules, against 30 runs of vitest --coverage, one per module
+  same      the figures of 30 modules, against 30 runs of vitest --coverage, one per module; forks and threads
   speed     30 modules: against one bare vitest run --coverage (limit 1.10), and those 30 runs (at least 3 times faster)
   large     200 modules: against one bare vitest run --coverage (limit 1.10)
   gate      coverage-gate over 2,000 manifests (limit 0.5 s, Node's start included)
 
-  --pairs N      pairs of runs in speed, after one that is not counted (default 11); large takes 5, gate 4 N
-  --pool P       forks (default) or threads
-  --lab DIR      another Vitest, as tests/labs.mjs installs it, and its Node if it has one
+  --pairs N      pairs of runs in speed and large, after one that is not counted (default 11); gate takes 4 N runs
+  --pool P       for speed and large: forks (default) or threads
+  --lab DIR      same with another Vitest as well, as tests/labs.mjs installs it, and its Node if it has one
   --write        docs/benchmarks-coverage.md
 Exit codes: 0 every limit is met, 1 one is missed.
 `
@@ -34,7 +34,7 @@ const { values, positionals } = parseArgs({
   options: {
     pairs: { type: 'string', default: '11' },
     pool: { type: 'string', default: 'forks' },
-    lab: { type: 'string' },
+    lab: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -44,13 +44,10 @@ if (values.help) {
   process.exit(0)
 }
 const pairs = Number(values.pairs)
-const lab = values.lab && resolve(values.lab)
-const node = lab ? (existing(join(lab, 'node_modules/node/bin/node')) ?? process.execPath) : process.execPath
-const vitestFolder = lab
-  ? join(lab, 'node_modules/vitest')
-  : dirname(createRequire(import.meta.url).resolve('vitest/package.json'))
-const vitest = join(vitestFolder, 'vitest.mjs')
-const version = JSON.parse(readFileSync(join(vitestFolder, 'package.json'), 'utf8')).version
+/** This repository's Vitest on this Node. */
+const here = installed(dirname(dirname(createRequire(import.meta.url).resolve('vitest/package.json'))))
+/** Which of them runs now. */
+let lab = here
 
 /** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
 const rows = []
@@ -62,19 +59,28 @@ for (const name of chosen) {
   steps[/** @type {keyof typeof steps} */ (name)]()
   process.stderr.write('\n')
 }
-const nodeVersion = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
 const table = [
   '| what | result | limit | |',
   '| --- | --- | --- | --- |',
   ...rows.map(({ what, result, limit, met }) => `| ${what} | ${result} | ${limit} | ${met ? 'met' : 'missed'} |`),
 ].join('\n')
-const where = `Vitest ${version}, pool ${values.pool}, Node ${nodeVersion} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}`
+const where = `Vitest ${here.version}, pool ${values.pool}, Node ${here.nodeVersion} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}`
 process.stdout.write(`\n${table}\n\n${where}\n`)
 if (values.write) writePage()
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1
 
 function same() {
-  const cwd = repository({ modules: 30, files: 2 })
+  for (const where of [here, ...values.lab.map((folder) => installed(join(resolve(folder), 'node_modules')))])
+    for (const pool of ['forks', 'threads']) {
+      lab = where
+      sameIn(pool)
+    }
+  lab = here
+}
+
+/** @param {string} pool */
+function sameIn(pool) {
+  const cwd = repository({ modules: 30, files: 2 }, pool)
   const { figures } = one(cwd)
   const different = []
   for (let index = 0; index < 30; index += 1) {
@@ -86,7 +92,7 @@ function same() {
     if (ours?.covered !== lines.covered || ours?.total !== lines.total || lines.covered === 0) different.push(name)
   }
   rows.push({
-    what: `covered and total lines of 30 modules, ${values.pool}, Vitest ${version}: one run against 30`,
+    what: `covered and total lines of 30 modules, one run against 30: ${pool}, Vitest ${lab.version}, Node ${lab.nodeVersion}`,
     result: different.length === 0 ? '30 of 30 equal' : `${different.join(', ')} differ`,
     limit: 'all equal',
     met: different.length === 0,
@@ -111,7 +117,7 @@ function speed() {
 
 function large() {
   const cwd = repository({ modules: 200, files: 1, functions: 12 })
-  compare('200 modules, 200 test files', cwd, Math.min(5, pairs))
+  compare('200 modules, 200 test files', cwd, pairs)
 }
 
 function gate() {
@@ -163,13 +169,13 @@ function one(cwd) {
 
 /** @param {string} cwd */
 function bare(cwd) {
-  return timed(() => execute([vitest, 'run', '--coverage'], cwd))
+  return timed(() => execute([lab.vitest, 'run', '--coverage'], cwd))
 }
 
 /** @param {string} cwd @param {string} name */
 function alone(cwd, name) {
   const include = `--coverage.include=packages/${name}/src/**`
-  execute([vitest, 'run', `packages/${name}/`, '--coverage', include, '--coverage.reporter=json-summary'], cwd)
+  execute([lab.vitest, 'run', `packages/${name}/`, '--coverage', include, '--coverage.reporter=json-summary'], cwd)
 }
 
 /** @param {string} cwd @param {string[]} args */
@@ -180,7 +186,7 @@ function evolve(cwd, args) {
 /** @param {string[]} args @param {string} cwd */
 function execute(args, cwd) {
   const { NODE_ENV: _, VITEST: __, ...env } = process.env
-  const { status, stdout, stderr } = spawnSync(node, args, {
+  const { status, stdout, stderr } = spawnSync(lab.node, args, {
     cwd,
     env: { ...env, NO_COLOR: '1' },
     encoding: 'utf8',
@@ -199,8 +205,8 @@ function timed(work) {
 }
 
 /** @param {Parameters<typeof monorepo>[0]} size */
-function repository(size) {
-  return inGit(monorepo({ functions: 8, ...size, test: `pool: '${values.pool}'` }))
+function repository(size, pool = values.pool) {
+  return inGit(monorepo({ functions: 8, ...size, test: `pool: '${pool}'` }))
 }
 
 function gateRepository() {
@@ -226,10 +232,8 @@ function gateRepository() {
 /** @param {Record<string, string>} files */
 function inGit(files) {
   const cwd = temporaryFolder('coverage')
-  if (lab) {
-    // The project finds Vitest above itself; a lab's is elsewhere.
-    execFileSync('ln', ['-s', join(lab, 'node_modules'), join(cwd, 'node_modules')])
-  }
+  // The project finds our Vitest above itself; a lab's is elsewhere.
+  if (lab !== here) symlinkSync(lab.folder, join(cwd, 'node_modules'))
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, name)), { recursive: true })
     writeFileSync(join(cwd, name), content)
@@ -245,9 +249,13 @@ function inGit(files) {
   return cwd
 }
 
-/** @param {string} path */
-function existing(path) {
-  return existsSync(path) ? path : undefined
+/** @param {string} folder of node_modules */
+function installed(folder) {
+  const own = join(folder, 'node/bin/node')
+  const node = existsSync(own) ? own : process.execPath
+  const { version } = JSON.parse(readFileSync(join(folder, 'vitest/package.json'), 'utf8'))
+  const nodeVersion = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+  return { folder, node, nodeVersion, version, vitest: join(folder, 'vitest/vitest.mjs') }
 }
 
 /** @param {number[]} values */
@@ -276,8 +284,7 @@ Measured on ${where}. Runs alternate in pairs, the first is not counted; the rat
 \`\`\`sh
 npm ci
 npm run bench -- coverage                     # all of it, about 40 minutes
-npm run bench -- coverage same --pool threads
-npm run bench -- coverage same --lab DIR      # with another Vitest: CONTRIBUTING.md says how to install one
+npm run bench -- coverage same --lab DIR      # with another Vitest, too: CONTRIBUTING.md says how to install one
 npm run bench -- cobertura                    # how fast a large report is read
 \`\`\`
 `,
