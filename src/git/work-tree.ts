@@ -7,28 +7,33 @@ import { git } from './run.ts'
  * Files below a folder that git tracks or would add, relative to it, with `/`, each with the id that git gives to its
  * content as it is on disk now; `null` where git has nothing to say of the folder.
  * @param wanted which files matter; the content of those that changed is read
+ * @param onTracked told of tracked files, while git still looks for what changed: there may be work to do meanwhile
  */
 export async function workTreeBlobs(
   folder: string,
   wanted: (path: string) => boolean,
+  onTracked: (path: string) => void = () => {},
 ): Promise<Map<string, string> | null> {
+  const blobs = new Map<string, string>()
+  const tracked = git(folder, ['ls-files', '-z', '-s']).then((listed) => {
+    for (const entry of entries(listed ?? '')) {
+      const tab = entry.indexOf('\t')
+      const path = entry.slice(tab + 1)
+      // "mode id stage", then the path. Links and submodules are no files of this repository.
+      if (!entry.startsWith('100') || !wanted(path)) continue
+      blobs.set(path, entry.slice(7, tab - 2))
+      onTracked(path)
+    }
+    return listed
+  })
   const [staged, changed] = await Promise.all([
-    git(folder, ['ls-files', '-z', '-s']),
+    tracked,
     git(folder, ['ls-files', '-z', '-m', '-d', '-o', '--exclude-standard', '-t']),
   ])
   // Nothing at all: the folder is one that an outer repository ignores.
   if (staged === null || changed === null || staged + changed === '') return null
-  const blobs = new Map<string, string>()
-  for (const entry of entries(staged)) {
-    const tab = entry.indexOf('\t')
-    const path = entry.slice(tab + 1)
-    // "mode id stage", then the path. Links and submodules are no files of this repository.
-    const [mode, id] = entry.slice(0, tab).split(' ') as [string, string]
-    if (mode.startsWith('100') && wanted(path)) blobs.set(path, id)
-  }
-  const changes = new Set(entries(changed).map((entry) => entry.slice(2)))
   const toHash: string[] = []
-  for (const path of changes) {
+  for (const path of new Set(entries(changed).map((entry) => entry.slice(2)))) {
     blobs.delete(path)
     if (wanted(path) && isFile(join(folder, path))) toHash.push(path)
   }

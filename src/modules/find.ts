@@ -15,29 +15,65 @@ export interface Found {
  * `coverage`, names with a leading dot) and what git ignores; and lists the source files there.
  */
 export async function findModules(root: string): Promise<Found> {
-  const tree = await readTree(root, (path) => isSource(path) || isManifest(path))
-  const found: Found = { modules: [], unreadable: [], sources: new Map() }
-  for (const manifest of [...tree.keys()].filter(isManifest).sort()) {
+  const read = new Map<string, Module | Unreadable | null>()
+  const readOnce = (file: string): Module | Unreadable | null => {
+    let manifest = read.get(file)
+    if (manifest === undefined) read.set(file, (manifest = readManifest(file)))
+    return manifest
+  }
+  const tree = await readTree(
+    root,
+    (path) => isSource(path) || isManifest(path),
+    (file) => isManifest(file) && readOnce(file),
+  )
+  const manifests = [...tree.keys()].filter(isManifest).sort()
+  for (const file of manifests) tree.delete(file)
+
+  const found: Found = { modules: [], unreadable: [], sources: tree }
+  const folders = foldersOf(tree.keys())
+  for (const file of manifests) {
     // Build folders are never looked into, also where git knows them.
-    if (!canHoldModules(manifest.slice(root.length))) continue
-    try {
-      const module = parseManifest(manifest, readFileSync(manifest, 'utf8'))
-      found.modules.push(module)
+    const manifest = NO_MODULES.test(file.slice(root.length)) ? null : readOnce(file)
+    if (manifest === null) continue
+    if ('message' in manifest) found.unreadable.push(manifest)
+    else {
+      found.modules.push(manifest)
       // Moved, or mistyped: without its code a module would be one that has none to cover.
-      if (module.code !== module.folder) {
-        const stats = lstatSync(module.code, { throwIfNoEntry: false })
-        if (!stats?.isDirectory())
-          module.faults.push({
-            kind: 'layout',
-            message: `layout.paths.code: ${module.code} is not there, or no folder`,
-          })
-      }
-    } catch (error) {
-      found.unreadable.push({ manifest, message: reason(error), standIn: parseManifest(manifest, '{}') })
+      if (manifest.code !== manifest.folder && !folders.has(manifest.code) && !isFolder(manifest.code))
+        manifest.faults.push({
+          kind: 'layout',
+          message: `layout.paths.code: ${manifest.code} is not there, or no folder`,
+        })
     }
   }
-  found.sources = new Map([...tree].filter(([file]) => !isManifest(file)))
   return found
+}
+
+/** `null` where it is gone. */
+function readManifest(manifest: string): Module | Unreadable | null {
+  try {
+    return parseManifest(manifest, readFileSync(manifest, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    return { manifest, message: reason(error), standIn: parseManifest(manifest, '{}') }
+  }
+}
+
+/** Every folder with a file in it, however deep. */
+function foldersOf(files: Iterable<string>): Set<string> {
+  const folders = new Set<string>()
+  for (const file of files)
+    for (
+      let end = file.lastIndexOf('/');
+      end > 0 && !folders.has(file.slice(0, end));
+      end = file.lastIndexOf('/', end - 1)
+    )
+      folders.add(file.slice(0, end))
+  return folders
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 const NO_MODULES = new RegExp(`/(?:node_modules|${BUILD_FOLDERS.join('|')}|\\.[^/]+)/`)

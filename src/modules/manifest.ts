@@ -128,7 +128,7 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 export function slashed(path: string): string {
-  return path.replaceAll('\\', '/')
+  return path.includes('\\') ? path.replaceAll('\\', '/') : path
 }
 
 /** Whether a path is the folder or below it; both absolute, with `/`. */

@@ -12,9 +12,15 @@ export type Sources = ReadonlyMap<string, string>
  * Lists what git tracks or would add below a folder; outside a repository, everything but `node_modules`, build folders
  * and names with a leading dot.
  * @param root a real path, with `/`
+ * @param onTracked told of files early, as `workTreeBlobs` does
  */
-export async function readTree(root: string, wanted: (path: string) => boolean): Promise<Sources> {
-  const blobs = (await workTreeBlobs(root, wanted)) ?? (await hashedFiles(root, wanted))
+export async function readTree(
+  root: string,
+  wanted: (path: string) => boolean,
+  onTracked: (file: string) => void,
+): Promise<Map<string, string>> {
+  const known = await workTreeBlobs(root, wanted, (path) => onTracked(`${root}/${path}`))
+  const blobs = known ?? (await hashedFiles(root, wanted))
   return new Map([...blobs].map(([path, blob]) => [`${root}/${path}`, blob]))
 }
 
