@@ -40,8 +40,8 @@ manifests, manifests/.ledger/coverage.ndjson and reports/coverage.json.
 Everything after -- goes to Vitest: --config, --pool, --shard ... With --shard only a file is
 written; "coverage merge" puts the files of all shards together and records the figures.
 
-Exit codes: 0 measured, 1 tests failed (such modules keep their last figure) or a module
-could not be judged, 2 it could not be run.
+Exit codes: 0 measured, 1 tests failed or a file could not be measured (such modules keep
+their last figure), or a module has no valid target, 2 it could not be run or written.
 `,
   options: {
     all: { type: 'boolean' },
