@@ -80,6 +80,8 @@ async function runCoverage(context: Context): Promise<Outcome> {
     )
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
+  for (const manifest of found.passedOver)
+    warn(`${manifest.slice(root.length + 1)} lies in a build folder: it is no module`)
   const sound = selected.filter((module) => isSound(module, root, warn))
   // Before the tests run, not after.
   const past = await readPast(root, found.modules)

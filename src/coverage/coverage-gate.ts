@@ -43,6 +43,9 @@ export async function coverageGate(options: GateOptions): Promise<GateResult> {
     modules: byName,
     unreadable: unreadable.map(({ manifest, message }) => ({ manifest: path(manifest), message })),
     warnings: [
+      ...found.passedOver.map(
+        (manifest) => `${path(manifest)} lies in a build folder: it is no module, and not judged`,
+      ),
       ...[...duplicateNames(modules)].map(
         ([name, same]) =>
           `the name ${name} is used ${same.length} times: ${same.map(({ manifest }) => path(manifest)).join(', ')}`,

@@ -7,6 +7,8 @@ export interface Found {
   /** By path. */
   modules: Module[]
   unreadable: Unreadable[]
+  /** Manifests in build folders that git knows: no modules, which somebody may not expect. */
+  passedOver: string[]
   sources: Sources
 }
 
@@ -29,11 +31,13 @@ export async function findModules(root: string): Promise<Found> {
   const manifests = [...tree.keys()].filter(isManifest).sort()
   for (const file of manifests) tree.delete(file)
 
-  const found: Found = { modules: [], unreadable: [], sources: tree }
+  const found: Found = { modules: [], unreadable: [], passedOver: [], sources: tree }
   const folders = foldersOf(tree.keys())
   for (const file of manifests) {
     // Build folders are never looked into, also where git knows them.
-    const manifest = NO_MODULES.test(file.slice(root.length)) ? null : readOnce(file)
+    const inside = NO_MODULES.exec(file.slice(root.length))
+    if (inside && !inside[0].includes('node_modules')) found.passedOver.push(file)
+    const manifest = inside ? null : readOnce(file)
     if (manifest === null) continue
     if ('message' in manifest) found.unreadable.push(manifest)
     else {

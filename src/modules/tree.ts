@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { workTreeBlobs } from '../git/work-tree.ts'
 
 /** What is built is nobody's source. */
@@ -30,15 +30,17 @@ async function hashedFiles(root: string, wanted: (path: string) => boolean): Pro
     cwd: root,
     ignore: ['node_modules', ...BUILD_FOLDERS].map((name) => `**/${name}/**`),
   })
-  return new Map(
-    await Promise.all(
-      paths.filter(wanted).map(async (path): Promise<[string, string]> => [path, await blobOf(`${root}/${path}`)]),
-    ),
-  )
+  // One by one: a system has only so many open files.
+  return new Map(paths.filter(wanted).map((path) => [path, blobOf(`${root}/${path}`)]))
 }
 
 /** As git names content, so that a copy without the history has the same digests. */
-async function blobOf(file: string): Promise<string> {
-  const content = await readFile(file).catch(() => Buffer.alloc(0))
-  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+function blobOf(file: string): string {
+  try {
+    const content = readFileSync(file)
+    return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+  } catch {
+    // Like no other: nothing is known of it.
+    return `unknown ${randomUUID()}`
+  }
 }
