@@ -78,7 +78,7 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   try {
     const missing = missingProvider(vitest)
     if (missing) return missing
-    await vitest.standalone()
+    await ready(vitest)
     const { coverageProvider: provider } = vitest as unknown as { coverageProvider?: Provider | null }
     if (!provider) return refuse('ERR_COVERAGE_PROVIDER', 'Vitest started without a coverage provider')
 
@@ -139,6 +139,11 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   } finally {
     await vitest.close()
   }
+}
+
+/** Starts everything but the tests; `standalone` came after 4.1.0, whose `init` does the same. */
+async function ready(vitest: Vitest): Promise<void> {
+  await ('standalone' in vitest ? vitest.standalone() : (vitest as Vitest).init())
 }
 
 /** Test files that load one of some files, directly or not; by Vitest's own graph, as in `vitest related`. */
