@@ -94,6 +94,13 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
     const chosen = specs.filter((spec) => selected.has(ownerOf(spec)))
     const modules = order.owners.filter(({ manifest }) => selected.has(manifest))
 
+    const named = order.sources.find((file) => isTestFile(file) && selected.has(owners.testOwner(file)?.manifest ?? ''))
+    // Not 0 %: the run is of another project, or of a config that was found further up.
+    if (chosen.length === 0 && named !== undefined)
+      return refuse(
+        'ERR_NO_TESTS',
+        `Vitest takes none of the modules' test files, such as ${named}, by ${vitest.vite.config.configFile ?? 'its defaults'}; name the config with -- --config FILE`,
+      )
     progress.expected = chosen.length
     let outcomes: Map<string, ModuleOutcome> | null = null
     // When the provider asks, the tests are over.

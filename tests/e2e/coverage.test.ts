@@ -443,6 +443,20 @@ describe('bad input', () => {
     expect(gate.stderr).toContain('the name x is used 2 times')
   })
 
+  test('a config that takes none of the test files is no 0 %', async () => {
+    const project = openFixture(null, {
+      ...CONFIG,
+      'vitest.config.ts': "export default { test: { include: ['elsewhere/*.ts'] } }\n",
+      ...moduleWith('a', { 'src/code.ts': CODE, 'tests/a.test.ts': TEST }),
+    })
+    const run = await project.cli(['coverage', '--quiet'])
+    expect([run.code, run.stderr]).toEqual([
+      2,
+      expect.stringMatching(/takes none of .*a\.test\.ts, by .*\[ERR_NO_TESTS\]$/),
+    ])
+    expect(existsSync(join(project.dir, 'manifests'))).toBe(false)
+  })
+
   test('no manifest at all', async () => {
     const project = openFixture(null, CONFIG)
     for (const command of ['coverage', 'coverage-gate']) {

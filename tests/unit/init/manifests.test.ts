@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { firstManifest, nameModules, type NewModule } from '../../../src/init/manifests.ts'
 
 const folder = (path: string, packageName: string | null = null): NewModule => ({
-  folder: path === '' ? '/work/shop' : `/work/shop/${path}`,
+  folder: path === '' ? '/repo/shop' : `/repo/shop/${path}`,
   path,
   packageName,
 })
