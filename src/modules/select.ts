@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
-import { duplicateNames, slashed, type Module } from '../modules/index.ts'
+import { duplicateNames } from './find.ts'
+import { slashed, type Module } from './manifest.ts'
 
 /**
  * The modules that were asked for, by name or by folder; all where none was.

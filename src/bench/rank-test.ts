@@ -1,0 +1,96 @@
+import { ascending } from './quantiles.ts'
+
+/**
+ * Two-sided p-value of the Wilcoxon rank sum test, which is the Mann-Whitney U test: how probable it is that two groups
+ * drawn from one distribution differ by at least so much. Exact below 50 values each without ties, else by the normal
+ * approximation with corrections for ties and continuity, as R's `wilcox.test` does. Mann and Whitney, On a Test of
+ * Whether one of Two Random Variables is Stochastically Larger than the Other (1947).
+ * @param a at least one value
+ * @param b at least one value
+ */
+export function rankTest(a: readonly number[], b: readonly number[]): number {
+  const { ranks, ties } = ranksOf([...a, ...b])
+  const [m, n] = [a.length, b.length]
+  const rankSum = ranks.slice(0, m).reduce((sum, rank) => sum + rank, 0)
+  const u = rankSum - (m * (m + 1)) / 2
+  return ties.length === 0 && m < 50 && n < 50 ? exact(u, m, n) : approximate(u, m, n, ties)
+}
+
+/** Ranks from 1, equal values sharing the mean of theirs, and the sizes of such groups. */
+function ranksOf(values: readonly number[]): { ranks: number[]; ties: number[] } {
+  const order = [...values.keys()].sort((i, j) => ascending(values[i]!, values[j]!))
+  const ranks = Array.from<number>({ length: values.length })
+  const ties: number[] = []
+  for (let from = 0; from < order.length;) {
+    let to = from + 1
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to += 1
+    for (const index of order.slice(from, to)) ranks[index] = (from + 1 + to) / 2
+    if (to - from > 1) ties.push(to - from)
+    from = to
+  }
+  return { ranks, ties }
+}
+
+function exact(u: number, m: number, n: number): number {
+  const counts = arrangements(m, n)
+  const all = counts.reduce((sum, one) => sum + one, 0)
+  const least = Math.min(u, m * n - u)
+  const beyond = counts.slice(0, least + 1).reduce((sum, one) => sum + one, 0)
+  return Math.min(1, (2 * beyond) / all)
+}
+
+/** In how many orders of m and n values each U comes out: the coefficients of a Gaussian binomial. */
+function arrangements(m: number, n: number): Float64Array {
+  const counts = new Float64Array(m * n + 1)
+  counts[0] = 1
+  for (let part = 1; part <= m; part += 1) {
+    for (let u = m * n; u >= n + part; u -= 1) counts[u]! -= counts[u - n - part]!
+    for (let u = part; u <= m * n; u += 1) counts[u]! += counts[u - part]!
+  }
+  return counts
+}
+
+function approximate(u: number, m: number, n: number, ties: readonly number[]): number {
+  const tied = ties.reduce((sum, t) => sum + t ** 3 - t, 0)
+  const deviation = Math.sqrt(((m * n) / 12) * (m + n + 1 - tied / ((m + n) * (m + n - 1))))
+  if (deviation === 0) return 1
+  const distance = Math.max(0, Math.abs(u - (m * n) / 2) - 0.5)
+  return Math.min(1, complementaryError(distance / deviation / Math.SQRT2))
+}
+
+/**
+ * erfc for x >= 0: by its series below 2, else by its continued fraction. Abramowitz and Stegun, Handbook of
+ * Mathematical Functions (1964), 7.1.6 and 7.1.14.
+ */
+function complementaryError(x: number): number {
+  const scale = Math.exp(-x * x) / Math.sqrt(Math.PI)
+  if (x < 2) {
+    let term = x
+    let sum = x
+    for (let k = 1; term > sum * 1e-17; k += 1) sum += term *= (2 * x * x) / (2 * k + 1)
+    return 1 - 2 * scale * sum
+  }
+  let fraction = 0
+  for (let k = 120; k > 0; k -= 1) fraction = k / 2 / (x + fraction)
+  return scale / (x + fraction)
+}
+
+/**
+ * P-values corrected for how many there are: none of all is below a limit by chance with more than that probability.
+ * Holm, A Simple Sequentially Rejective Multiple Test Procedure (1979).
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = [...pValues.keys()].sort((i, j) => ascending(pValues[i]!, pValues[j]!))
+  const corrected = Array.from<number>({ length: pValues.length })
+  let highest = 0
+  for (const [nth, index] of order.entries()) {
+    highest = Math.max(highest, Math.min(1, pValues[index]! * (pValues.length - nth)))
+    corrected[index] = highest
+  }
+  return corrected
+}
+
+/** The least p-value that groups of these sizes can have: with too few values nothing can be found. */
+export function leastP(m: number, n: number): number {
+  return exact(0, m, n)
+}
