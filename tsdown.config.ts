@@ -20,6 +20,9 @@ const config: UserConfig[] = defineConfig([
       'coverage-gate': 'tools/coverage-gate-bin.ts',
       'try-runner': 'src/try/runner.ts',
       'coverage-runner': 'src/coverage/runner.ts',
+      'bench-runner': 'src/bench/runner.ts',
+      'bench-worker-4': 'src/bench/worker/runner.ts',
+      'bench-worker-5': 'src/bench/worker/provider.ts',
     },
     dts: true,
     // Read when a page is written; in src they lie beside the file that reads them, too.

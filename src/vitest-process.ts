@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -14,7 +15,8 @@ export interface ProcessOptions<Order> {
   folder: string
   env: NodeJS.ProcessEnv
   signal: AbortSignal
-  onMessage?: (message: string) => void
+  /** Told what it says, each time; without it there is no channel. */
+  onMessage?: (message: unknown) => void
 }
 
 /** What every runner is told besides its own. */
@@ -30,7 +32,21 @@ export interface Errand {
  * @returns the answer, or in one line why there is none
  * @throws EvolveError `ERR_NO_VITEST` where the project has none
  */
-export async function runVitestProcess<Order, Answer extends object>({
+export async function runVitestProcess<Order, Answer extends object>(
+  options: ProcessOptions<Order>,
+): Promise<Answer | { error: string }> {
+  const { signal, folder } = options
+  const { child, said } = await startVitestProcess(options)
+  await child
+  signal.throwIfAborted()
+  const answer = await readAnswer<Answer>(join(folder, ANSWER))
+  return 'error' in answer ? { error: answer.error ? oneLine(answer.error) : said() } : answer
+}
+
+const ANSWER = 'answer.json'
+
+/** Starts such a process; `said` is the gist of the end of what it printed so far. */
+export async function startVitestProcess<Order>({
   runner,
   order,
   cwd,
@@ -38,8 +54,8 @@ export async function runVitestProcess<Order, Answer extends object>({
   env,
   signal,
   onMessage,
-}: ProcessOptions<Order>): Promise<Answer | { error: string }> {
-  const errand: Errand = { vitest: vitestUrl(cwd), output: join(folder, 'answer.json') }
+}: ProcessOptions<Order>): Promise<{ child: VitestProcess; said: () => string }> {
+  const errand: Errand = { vitest: vitestUrl(cwd), output: join(folder, ANSWER) }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'order.json'), JSON.stringify({ ...order, ...errand }))
   const child = execa(process.execPath, [runner, join(folder, 'order.json')], {
@@ -54,13 +70,13 @@ export async function runVitestProcess<Order, Answer extends object>({
     cancelSignal: signal,
     forceKillAfterDelay: 3000,
   })
-  child.on('message', (message) => onMessage?.(String(message)))
+  if (onMessage) child.on('message', onMessage)
   const tail = tailOf(child.all)
-  await child
-  signal.throwIfAborted()
-  const answer = await readAnswer<Answer>(errand.output)
-  return 'error' in answer ? { error: oneLine(answer.error || tail()) } : answer
+  return { child, said: () => oneLine(tail()) }
 }
+
+/** Settles when it has ended. */
+export type VitestProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'disconnect'> & PromiseLike<unknown>
 
 /** Drains what is printed and keeps its end: suites may print more than anyone could hold. */
 function tailOf(stream: NodeJS.ReadableStream): () => string {

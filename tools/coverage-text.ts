@@ -1,6 +1,6 @@
-import Table from 'cli-table3'
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { marks } from './marks.ts'
+import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
 
 /** Lines that people grep, then a table: figure, change, target, and where lines are uncovered. */
@@ -28,24 +28,6 @@ const WHY: Record<Exclude<ModuleResult['state'], 'measured' | 'no-code' | 'no-te
   'report-too-old': 'the report is older than its code',
 }
 
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-}
-
 function table(results: readonly ModuleResult[], width: number): string {
   const rows = results.map(({ module, figure, previous }) => [
     printable(module.name),
@@ -57,12 +39,7 @@ function table(results: readonly ModuleResult[], width: number): string {
   const head = ['module', 'lines', 'covered', 'change', 'target']
   const used = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)) + 2)
   const left = Math.max(24, width - used.reduce((sum, one) => sum + one, 0))
-  const grid = new Table({
-    head: [...head, 'uncovered'],
-    chars: PLAIN,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
-  })
+  const grid = plainTable([...head, 'uncovered'], [1, 2, 3, 4])
   for (const [index, row] of rows.entries()) grid.push([...row, uncovered(results[index]!, left)])
   return grid
     .toString()

@@ -31,6 +31,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     load: async () => (await import('./coverage-gate.ts')).coverageGateCommand,
   },
   {
+    name: 'bench',
+    summary: "measures p50, p95 and p99 of each module's benchmarks; compares commits",
+    load: async () => (await import('./bench.ts')).benchCommand,
+  },
+  {
     name: 'ledger',
     summary: 'checks the ledgers, mends them after a merge, shows the trend',
     load: async () => (await import('./ledger.ts')).ledgerCommand,

@@ -1,5 +1,5 @@
 /** How many figures of one process are kept. */
-const KEPT = 2 ** 16
+const KEPT = 2 ** 14
 
 /** The durations of one benchmark in one process, in milliseconds. */
 export interface Samples {
@@ -13,7 +13,7 @@ export interface Samples {
 
 /**
  * Thins out what is more than anyone needs: a fast function gives millions of samples. The rank of a quantile moves by
- * less than 1 in 65,536.
+ * less than 1 in 16,384.
  * @param sorted ascending
  */
 export function keepSamples(sorted: ArrayLike<number>): Samples {

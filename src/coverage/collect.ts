@@ -56,7 +56,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
       folder: scratch,
       env: plainEnvironment(),
       signal,
-      onMessage: onProgress ?? (() => {}),
+      onMessage: (what) => onProgress?.(String(what)),
     })
     if ('error' in answer) throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run in ${root}: ${answer.error}`)
     if ('refused' in answer) throw new EvolveError(answer.refused.code, answer.refused.message)

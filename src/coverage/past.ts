@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { EvolveError } from '../errors.ts'
-import { parseAnchor, type Anchor } from '../ledger/anchors.ts'
-import { readLedger, type Ledger } from '../ledger/read.ts'
-import { verifyLedger } from '../ledger/verify.ts'
+import { readHeldLedger } from '../ledger/held.ts'
+import type { Ledger } from '../ledger/read.ts'
 import type { Module } from '../modules/index.ts'
 import type { Lines } from './figures.ts'
 import type { Best } from './gate.ts'
@@ -31,34 +27,12 @@ export interface Past {
  * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
  */
 export async function readPast(root: string, modules: readonly Module[]): Promise<Past> {
-  const file = join(root, COVERAGE_LEDGER)
-  const anchors = modules.flatMap(({ manifest, testing }) => anchorOf(testing.ledger, manifest.slice(root.length + 1)))
-  if (!existsSync(file))
-    return {
-      figures: new Map(),
-      whole: anchors.length === 0,
-      doubt:
-        anchors.length === 0 ? null : `${COVERAGE_LEDGER} is not there, yet manifests name lines of it: it begins anew`,
-    }
-  const ledger = await readLedger(file)
-  const { verdict, line, reason } = verifyLedger(ledger, anchors)
-  const told = `${COVERAGE_LEDGER} is ${verdict}${line === null ? '' : ` at line ${line}`}: ${reason}`
-  if (verdict === 'tampered')
-    throw new EvolveError(
-      'ERR_LEDGER_TAMPERED',
-      `${told}; nothing was written. Restore it from git, or move it away to begin anew`,
-    )
-  const doubt = verdict === 'truncated' || verdict === 'forked' ? told : null
-  return { figures: figuresOn(ledger), doubt, whole: verdict !== 'truncated' }
-}
-
-function anchorOf(text: unknown, from: string): Anchor[] {
-  try {
-    return text === undefined ? [] : [parseAnchor(text, from)]
-  } catch {
-    // `ledger verify` says so; a figure does not depend on it.
-    return []
-  }
+  const kept = modules.map(({ manifest, testing }) => ({
+    anchor: testing.ledger,
+    from: manifest.slice(root.length + 1),
+  }))
+  const { ledger, doubt, whole } = await readHeldLedger(root, COVERAGE_LEDGER, kept)
+  return { figures: ledger ? figuresOn(ledger) : new Map<string, PastFigure[]>(), doubt, whole }
 }
 
 /** Lines without a figure are left out. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { appendToLedger, formatAnchor } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
-import { updateManifest } from '../modules/update.ts'
+import { updateManifests } from '../modules/update.ts'
 import type { Lines } from './figures.ts'
 import { COVERAGE_LEDGER } from './past.ts'
 
@@ -40,7 +40,7 @@ export async function recordObservations(
     if (repaired !== null) onNote(repaired)
     for (const [index, line] of lines.entries()) anchors.set(figures[index]!, formatAnchor(line))
   }
-  return updateAll(observations.map((one) => [one.module, manifestEdits(one, anchors.get(one))]))
+  return updateManifests(observations.map((one) => [one.module, manifestEdits(one, anchors.get(one))]))
 }
 
 function ledgerEntry({ ts, module, coverage, xml, covered, total, provider, commit, run_id }: Observation): object {
@@ -64,7 +64,7 @@ function manifestEdits(one: Observation, anchor: string | undefined): Edit[] {
 /** Takes the figure of modules that have no tests any more out of their manifests: it says nothing of them now. */
 export async function forgetObservations(modules: readonly Module[]): Promise<string[]> {
   const observed = modules.filter(({ testing }) => testing.coverage_observed !== undefined)
-  return updateAll(observed.map((module) => [module, KEYS.map((key): Edit => [['testing', key], undefined])]))
+  return updateManifests(observed.map((module) => [module, KEYS.map((key): Edit => [['testing', key], undefined])]))
 }
 
 const KEYS = [
@@ -76,9 +76,3 @@ const KEYS = [
   'lines_total',
   'provider',
 ]
-
-/** One that cannot be written must not keep the others from it. */
-async function updateAll(updates: readonly [Module, readonly Edit[]][]): Promise<string[]> {
-  const done = await Promise.allSettled(updates.map(([{ manifest }, edits]) => updateManifest(manifest, edits)))
-  return done.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []))
-}

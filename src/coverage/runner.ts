@@ -7,7 +7,7 @@ import { isTestFile, ownership, slashed, type Module } from '../modules/index.ts
 import type { Errand } from '../vitest-process.ts'
 import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
-import { partialRun } from './whole-run.ts'
+import { partialRun } from '../whole-run.ts'
 
 /** What the runner process is told. */
 export interface CoverageOrder {

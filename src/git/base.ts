@@ -47,6 +47,19 @@ export async function comparison(
   return { from: within ? merged.into : fork, prefix }
 }
 
+/**
+ * The commit that a name stands for.
+ * @throws EvolveError `ERR_NO_GIT` outside a work tree, `ERR_GIT_BASE` where it names none
+ */
+export async function requireCommit(root: string, name: string): Promise<string> {
+  const { out, said } = await askGit(root, ['rev-parse', '--is-inside-work-tree'])
+  if (out?.trim() !== 'true')
+    throw new EvolveError('ERR_NO_GIT', `${root} is not in a git work tree: ${out === null ? said : 'it is bare'}`)
+  const commit = await commitOf(root, name)
+  if (commit === null) throw await unknownBase(root, name)
+  return commit
+}
+
 async function commitOf(root: string, name: string): Promise<string | null> {
   if (name === '' || name.startsWith('-')) return null
   return single(root, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`])

@@ -34,8 +34,8 @@ export interface Answer {
 }
 
 /** Asks git for something short; says why where it fails. */
-export async function askGit(cwd: string, args: string[]): Promise<Answer> {
-  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+export async function askGit(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
+  const child = spawn('git', args, { cwd, env: { ...gitEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const out: string[] = []
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))

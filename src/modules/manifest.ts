@@ -13,6 +13,8 @@ export interface Module {
   code: string
   /** `layout.paths.tests`; `null`: wherever its test files are. */
   tests: string | null
+  /** `layout.paths.benchmarks`; `null`: wherever its benchmark files are. */
+  benchmarks: string | null
   /** The first tag `lane:...`, else L2; not always one that is known. */
   lane: string
   /** Percent of lines, of the manifest or of the lane; `null` where neither tells. */
@@ -74,6 +76,7 @@ export function parseManifest(manifest: string, text: string): Module {
     folder,
     code: inside('code') ?? folder,
     tests: inside('tests'),
+    benchmarks: inside('benchmarks'),
     lane,
     target: targetOf(testing.coverage_target, lane, (message) => fault('target', message)),
     faults,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
 import { EvolveError } from '../errors.ts'
 import { editJson, type Edit } from './edit-json.ts'
-import { parseObject } from './manifest.ts'
+import { parseObject, type Module } from './manifest.ts'
 
 /**
  * Changes keys of a manifest in place: order, formatting, unknown keys, line ends and a byte order mark stay. The file
@@ -29,6 +29,15 @@ export async function updateManifest(file: string, edits: readonly Edit[]): Prom
       { cause: error },
     )
   }
+}
+
+/**
+ * Changes several manifests; one that cannot be written does not keep the others from it.
+ * @returns in one line each, which could not be written
+ */
+export async function updateManifests(updates: readonly [Module, readonly Edit[]][]): Promise<string[]> {
+  const done = await Promise.allSettled(updates.map(([{ manifest }, edits]) => updateManifest(manifest, edits)))
+  return done.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []))
 }
 
 /** @throws SyntaxError where the text is not a JSON object */

@@ -9,6 +9,7 @@ interface Node {
   meta?: { benchmark?: boolean }
   tasks?: Node[]
   filepath?: string
+  result?: { errors?: { message: string }[] }
 }
 
 /**
@@ -17,42 +18,71 @@ interface Node {
  */
 export default class SamplingRunner extends BenchmarkRunner {
   #file = ''
-  #titles: string[][] = []
+  #benchmarks: Benchmark[] = []
+  #begun: Begun[] = []
 
   override async runSuite(suite: never): Promise<void> {
-    const file = suite as Node
-    this.#file = file.filepath ?? ''
-    this.#titles = inOrder(file, [])
-    await super.runSuite(suite)
+    this.#file = (suite as Node).filepath ?? ''
+    this.#benchmarks = inOrder(suite, [])
+    this.#begun = []
+    try {
+      await super.runSuite(suite)
+    } finally {
+      // Vitest 4 says nothing of those that throw, nor of a `bench.only` that is not allowed.
+      for (const { titles, refusal } of this.#benchmarks)
+        writeSamples(this.#file, titles, [], refusal ?? 'it did not run')
+      for (const { benchmark, task } of this.#begun) {
+        const error = task.result?.error as { message?: string } | undefined
+        if (error !== undefined) writeSamples(this.#file, benchmark.titles, [], error.message ?? String(error))
+      }
+    }
   }
 
   override async importTinybench(): ReturnType<BenchmarkRunner['importTinybench']> {
     const tinybench = await super.importTinybench()
-    const begin = (): [string, string[]] => [this.#file, this.#titles.shift() ?? []]
+    const begin = (task: Begun['task']): void => {
+      const benchmark = this.#benchmarks.shift()!
+      this.#begun.push({ benchmark, task })
+      // Before Vitest's own listener, which empties the array.
+      task.addEventListener('complete', () => {
+        const { titles, refusal } = benchmark
+        if (task.result?.samples) writeSamples(this.#file, titles, task.result.samples, refusal)
+      })
+    }
     return {
       ...tinybench,
       Task: class extends tinybench.Task {
         constructor(...args: ConstructorParameters<typeof tinybench.Task>) {
           super(...args)
-          const [file, titles] = begin()
-          // Before Vitest's own listener, which empties the array.
-          this.addEventListener('complete', () => {
-            const samples = this.result?.samples
-            if (samples) writeSamples(file, titles, samples)
-          })
+          begin(this)
         }
       },
     }
   }
 }
 
+interface Benchmark {
+  titles: string[]
+  /** Why Vitest does not allow it; `null` for nearly all. */
+  refusal: string | null
+}
+
+interface Begun {
+  benchmark: Benchmark
+  task: InstanceType<Awaited<ReturnType<BenchmarkRunner['importTinybench']>>['Task']>
+}
+
 /** In the order in which Vitest constructs them: those of inner suites first. */
-function inOrder({ tasks = [] }: Node, above: string[]): string[][] {
+function inOrder({ tasks = [] }: Node, above: string[]): Benchmark[] {
   const runs = tasks.filter(({ mode }) => mode === 'run' || mode === 'queued')
   const suites = runs.filter(({ type, meta }) => type === 'suite' && !meta?.benchmark)
+  const benchmarks = runs.filter(({ meta }) => meta?.benchmark)
   return [
     ...suites.flatMap((suite) => inOrder(suite, [...above, suite.name])),
-    ...runs.filter(({ meta }) => meta?.benchmark).map(({ name }) => [...above, name]),
+    ...benchmarks.map(({ name, result }) => ({
+      titles: [...above, name],
+      refusal: result?.errors?.[0]?.message ?? null,
+    })),
   ]
 }
 

@@ -1,0 +1,85 @@
+import type { FileRun } from './session.ts'
+import type { Samples } from './samples.ts'
+import { METRICS, summarise, type Metric, type Summary } from './summary.ts'
+
+/** A benchmark that was measured. Times are milliseconds. */
+export interface BenchmarkResult extends Summary {
+  /** `path/from/root.bench.ts::suite::name`. */
+  id: string
+  /** Its titles, from the outermost suite on. */
+  name: string
+  file: string
+  /** Whether most of the shortest calls is the clock itself: a difference of a few percent says little. */
+  coarse: boolean
+}
+
+export interface Failure {
+  /** A file, or a benchmark in it. */
+  id: string
+  message: string
+}
+
+export interface FileResult {
+  benchmarks: BenchmarkResult[]
+  failures: Failure[]
+}
+
+/**
+ * What the runs of one benchmark file say.
+ * @param file relative to the root
+ * @param rounds how many processes each benchmark has to have been measured in
+ * @param clock how long reading the clock takes, in milliseconds
+ */
+export function resultsOf(file: string, runs: readonly FileRun[], rounds: number, clock: number): FileResult {
+  const failures = new Map<string, string>()
+  const fail = (titles: readonly string[], message: string): void => {
+    const id = [file, ...titles].join('::')
+    if (!failures.has(id)) failures.set(id, message)
+  }
+  const byId = new Map<string, { titles: string[]; processes: Samples[] }>()
+  for (const run of runs) {
+    for (const { titles, message } of run.failures) fail(titles, message)
+    const seen = new Set<string>()
+    for (const { titles, error, ...samples } of run.benchmarks) {
+      const id = [file, ...titles].join('::')
+      if (error !== null) fail(titles, error)
+      else if (seen.has(id)) fail(titles, 'the name is used twice: give each benchmark of a suite its own')
+      else if (samples.count === 0) fail(titles, 'it returned no samples: give it time or iterations')
+      else if (!samples.values.every((one) => one >= 0 && one < Infinity))
+        fail(titles, 'it returned samples that are no times')
+      else byId.set(id, { titles, processes: [...(byId.get(id)?.processes ?? []), samples] })
+      seen.add(id)
+    }
+  }
+  const benchmarks: BenchmarkResult[] = []
+  for (const [id, { titles, processes }] of byId) {
+    const summary = rounded(summarise(processes))
+    if (failures.has(id)) continue
+    if (processes.length < rounds && failures.size === 0)
+      fail(titles, `it was measured in ${processes.length} of ${rounds} processes`)
+    else if (summary.p50_ms < 2 * clock)
+      fail(
+        titles,
+        `a call takes ${nanoseconds(summary.p50_ms)}, reading the clock ${nanoseconds(clock)}: repeat the work within the benchmark`,
+      )
+    else benchmarks.push({ id, name: titles.join(' > '), file, coarse: summary.p50_ms < 10 * clock, ...summary })
+  }
+  return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })) }
+}
+
+/** To six digits: more is noise. */
+function rounded(summary: Summary): Summary {
+  const short = (value: number): number => Number(value.toPrecision(6))
+  const times = Object.keys(METRICS).flatMap((metric) => {
+    const [low, high] = summary[`${metric as Metric}_ci_ms`]
+    return [
+      [`${metric}_ms`, short(summary[`${metric as Metric}_ms`])],
+      [`${metric}_ci_ms`, [short(low), short(high)]],
+    ] as const
+  })
+  return { ...summary, ...Object.fromEntries(times) }
+}
+
+function nanoseconds(ms: number): string {
+  return `${Math.round(ms * 1e6)} ns`
+}

@@ -1,0 +1,53 @@
+import { readHeldLedger } from '../ledger/held.ts'
+import type { Ledger } from '../ledger/read.ts'
+import type { Module } from '../modules/index.ts'
+import { METRICS, type Figures, type Metric } from './summary.ts'
+
+/** Below the root. */
+export const BENCH_LEDGER = 'manifests/.ledger/bench.ndjson'
+
+/** A line of the ledger, as far as tables need it. */
+export interface PastLatency extends Figures {
+  env_fingerprint: string
+  commit: string | null
+  ts: string
+}
+
+export interface PastLatencies {
+  /** By module, oldest first. */
+  figures: ReadonlyMap<string, PastLatency[]>
+  /** What is odd about the ledger, in one line; `null` where it is intact. */
+  doubt: string | null
+}
+
+/**
+ * Reads the ledger of benchmarks and holds it against the anchors that manifests keep.
+ * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
+ */
+export async function readPastLatencies(root: string, modules: readonly Module[]): Promise<PastLatencies> {
+  const kept = modules.map(({ manifest, performance }) => ({
+    anchor: (performance.observed as { ledger?: unknown } | null | undefined)?.ledger,
+    from: manifest.slice(root.length + 1),
+  }))
+  const { ledger, doubt } = await readHeldLedger(root, BENCH_LEDGER, kept)
+  return { figures: ledger ? latenciesOn(ledger) : new Map<string, PastLatency[]>(), doubt }
+}
+
+function latenciesOn({ lines }: Ledger): Map<string, PastLatency[]> {
+  const past = new Map<string, PastLatency[]>()
+  for (const line of lines) {
+    if (line.kind !== 'chained' && line.kind !== 'legacy') continue
+    const { module, env_fingerprint, commit, ts } = line.value
+    const metrics = Object.keys(METRICS) as Metric[]
+    const figures = metrics.map((metric) => [`${metric}_ms`, line.value[`latency_${metric}_ms`]] as const)
+    if (typeof module !== 'string' || figures.some(([, value]) => typeof value !== 'number')) continue
+    const latency = {
+      ...(Object.fromEntries(figures) as Figures),
+      env_fingerprint: typeof env_fingerprint === 'string' ? env_fingerprint : '',
+      commit: typeof commit === 'string' ? commit : null,
+      ts: typeof ts === 'string' ? ts : '',
+    }
+    past.set(module, [...(past.get(module) ?? []), latency])
+  }
+  return past
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { TestSpecification, Vitest } from 'vitest/node'
+import { slashed } from '../modules/manifest.ts'
+import type { Errand } from '../vitest-process.ts'
+import { partialRun } from '../whole-run.ts'
+import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
+import { TINYBENCH } from './worker/provider-variable.ts'
+
+// Runs in a process of its own, in the project's folder: starts the project's own Vitest once, then runs the benchmark
+// files that it is asked for, each in a fresh process.
+
+const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as BenchOrder & Errand
+// Without whoever asked, nobody waits for the answer.
+process.on('disconnect', () => process.exit())
+
+const { createVitest, parseCLI, version } = (await import(order.vitest)) as typeof import('vitest/node')
+const { filter, options } = parseCLI(['vitest', 'bench', ...order.args])
+const partial = partialRun(filter, options)
+if (partial)
+  refuse(
+    'ERR_USAGE',
+    `${partial.replace('tests', 'benchmarks')}; a module is measured by all of its benchmarks: choose with --module`,
+  )
+else await serve(await start())
+
+async function start(): Promise<Vitest> {
+  const major = Number.parseInt(version, 10)
+  // Benchmarks of Vitest 5 are tests of a project of their own.
+  if (major >= 5) process.env[TINYBENCH] = tinybench()
+  const vitest = await createVitest(major >= 5 ? 'test' : 'benchmark', {
+    ...options,
+    ...(major >= 5 ? { benchmarkOnly: true } : {}),
+    run: true,
+    watch: false,
+    ui: false,
+    open: false,
+    api: false,
+    bail: 0,
+    // A bench.only would leave out the others.
+    allowOnly: false,
+    update: 'none',
+    passWithNoTests: true,
+    coverage: { enabled: false },
+    reporters: [{}],
+    benchmark: {
+      ...(options.benchmark as object | undefined),
+      reporters: [{}],
+      outputJson: undefined,
+      compare: undefined,
+    },
+  } as never)
+  await ('standalone' in vitest ? vitest.standalone() : (vitest as Vitest).init())
+  for (const { config } of vitest.projects) {
+    // One process for each run of a file, nothing beside it.
+    Object.assign(config, { pool: 'forks', isolate: true, fileParallelism: false, maxWorkers: 1 })
+    if (major >= 5) Object.assign(config.benchmark!, { provider: order.workers.provider })
+    else Object.assign(config, { runner: order.workers.runner })
+  }
+  return vitest
+}
+
+async function serve(vitest: Vitest): Promise<void> {
+  const foreign = vitest.projects.map(({ config }) => config).filter(({ browser }) => browser.enabled)
+  const specs = (await vitest.globTestSpecifications()).filter(
+    ({ project, pool }) => pool !== 'typescript' && !project.config.browser.enabled,
+  )
+  const byFile = new Map<string, TestSpecification[]>()
+  for (const spec of specs) byFile.set(slashed(spec.moduleId), [...(byFile.get(slashed(spec.moduleId)) ?? []), spec])
+  process.on('message', ({ file }: BenchRequest) => void run(vitest, byFile.get(file) ?? []).then(send))
+  const notes = foreign.length > 0 ? [`${foreign.length} browser projects are left out`] : []
+  send({ kind: 'ready', vitest: vitest.version, clock: clockCost(), files: [...byFile.keys()].sort(), notes })
+}
+
+async function run(vitest: Vitest, specs: TestSpecification[]): Promise<BenchAnswer> {
+  const { unhandledErrors } = await vitest.runTestSpecifications(specs, false)
+  const ids = new Set(specs.map(({ moduleId }) => moduleId))
+  const files = vitest.state.getFiles().filter(({ filepath }) => ids.has(filepath)) as Task[]
+  const failures = files.flatMap((file) => failuresIn(file, null))
+  for (const error of unhandledErrors) failures.push({ titles: [], message: firstLine([error as Error]) })
+  if (files.length === 0 && failures.length === 0) failures.push({ titles: [], message: 'it did not run' })
+  return { kind: 'ran', failures }
+}
+
+/** As much of Vitest's tasks as is needed here. */
+interface Task {
+  name: string
+  result?: { state?: string; errors?: { message?: string }[]; benchmark?: object }
+  tasks?: Task[]
+}
+
+function failuresIn({ name, result, tasks = [] }: Task, above: string[] | null): BenchFailure[] {
+  const titles = above === null ? [] : [...above, name]
+  const below = tasks.flatMap((task) => failuresIn(task, titles))
+  // A suite fails by what is in it, too; and a file by its suites.
+  if (result?.state !== 'fail' || (below.length > 0 && !result.errors?.length)) return below
+  return [{ titles, message: firstLine(result.errors) }, ...below]
+}
+
+function firstLine(errors: readonly { message?: string }[] = []): string {
+  return String(errors[0]?.message ?? 'failed').split('\n')[0]!
+}
+
+/** How long reading the clock takes, in milliseconds: the median of what lies between two readings. */
+function clockCost(): number {
+  const costs = new Float64Array(20_001)
+  for (let nth = 0; nth < costs.length; nth += 1) costs[nth] = -performance.now() + performance.now()
+  return costs.sort()[10_000]!
+}
+
+function tinybench(): string {
+  const require = createRequire(createRequire(join(process.cwd(), 'package.json')).resolve('vitest/package.json'))
+  return pathToFileURL(require.resolve('tinybench')).href
+}
+
+function refuse(code: string, message: string): void {
+  send({ kind: 'refused', code, message })
+}
+
+function send(answer: BenchAnswer): void {
+  process.send?.(answer)
+}

@@ -1,0 +1,85 @@
+import { TINYBENCH } from './provider-variable.ts'
+import { announceWorker, writeSamples } from './write-samples.ts'
+
+/** As much as is needed of what Vitest 5 hands to a provider of benchmarks. */
+interface Group {
+  test: {
+    fullTestName: string
+    name: string
+    suite?: Suite
+    file: { filepath: string }
+    context: { signal: AbortSignal }
+  }
+  config: { retainSamples?: boolean }
+  registrations: { name: string; fn: () => unknown; fnOpts?: Retaining }[]
+  options?: Retaining
+}
+
+interface Suite {
+  name: string
+  suite?: Suite
+}
+
+interface Retaining {
+  retainSamples?: boolean
+}
+
+interface Statistics {
+  samples?: ArrayLike<number> | undefined
+}
+
+interface TinyTask {
+  name: string
+  result: { state: string; error?: Error; latency?: Statistics; throughput?: Statistics }
+}
+
+interface Tinybench {
+  Bench: new (options: object) => {
+    add(name: string, fn: () => unknown, options?: object): void
+    run(): Promise<unknown>
+    tasks: TinyTask[]
+  }
+}
+
+const now = performance.now.bind(performance)
+let runs = 0
+
+/**
+ * What Vitest 5 runs benchmarks with: does as its own provider does, and leaves the samples of each on the way.
+ */
+export default {
+  async run({ test, config, registrations, options }: Group): Promise<object[]> {
+    const { Bench } = (await import(process.env[TINYBENCH]!)) as Tinybench
+    const name = `${test.fullTestName} ${(runs += 1)}`
+    const bench = new Bench({ signal: test.context.signal, name, ...options, retainSamples: true, now })
+    for (const { name, fn, fnOpts } of registrations) bench.add(name, fn, { ...fnOpts, retainSamples: true })
+    await bench.run()
+    const errors = bench.tasks.flatMap(({ result }) => (result.state === 'errored' ? [result.error!] : []))
+    if (errors.length === 1) throw errors[0]
+    if (errors.length > 1) throw new AggregateError(errors, 'Some benchmarks failed')
+    const above = titlesOf(test.suite, [test.name])
+    return bench.tasks.map((task) => {
+      const { result, name } = task
+      if (result.state !== 'completed') throw new Error(`task "${name}" did not complete: received "${result.state}"`)
+      writeSamples(test.file.filepath, [...above, name], result.latency?.samples ?? [])
+      const { fnOpts } = registrations.find((one) => one.name === name) ?? {}
+      const wanted = fnOpts?.retainSamples ?? options?.retainSamples ?? config.retainSamples
+      return { ...(wanted === true ? result : withoutSamples(result)), name }
+    })
+  },
+}
+
+/** Vitest would send them to its main process. */
+function withoutSamples(result: TinyTask['result']): TinyTask['result'] {
+  return {
+    ...result,
+    latency: { ...result.latency, samples: undefined },
+    throughput: { ...result.throughput, samples: undefined },
+  }
+}
+
+function titlesOf(suite: Suite | undefined, below: string[]): string[] {
+  return suite === undefined ? below : titlesOf(suite.suite, [suite.name, ...below])
+}
+
+announceWorker()

@@ -1,0 +1,66 @@
+import type { BenchRun } from '../src/bench/collect.ts'
+import type { BenchmarkResult } from '../src/bench/benchmarks.ts'
+import type { ModuleLatency } from '../src/bench/results.ts'
+import { marks } from './marks.ts'
+import { plainTable } from './plain-table.ts'
+import { printable } from './printable.ts'
+
+/** Lines that people grep, then a table of all benchmarks. */
+export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }: BenchRun): string {
+  const { ok, fail } = marks()
+  const lines = results.map(({ module, state, worst, failures }) => {
+    const name = printable(module.name)
+    if (state === 'no-benchmarks') return `= ${name}: no benchmarks (skipped)`
+    if (state === 'measured') return `${ok} ${name}: observed ${figures(worst!)} ms`
+    return [
+      `${fail} ${name}: benchmarks failed, not recorded`,
+      ...failures.map(({ id, message }) => printable(`    ${id}: ${message}`)),
+    ].join('\n')
+  })
+  const measured = results.filter(({ benchmarks }) => benchmarks.length > 0)
+  if (measured.length === 0) return `${lines.join('\n')}\n`
+  const coarse = measured.some(({ benchmarks }) => benchmarks.some((one) => one.coarse))
+  const notes = [
+    ...(runs < 6 ? [`intervals are from the least to the greatest of ${runs} processes`] : []),
+    ...(coarse ? [`* reading the clock (${Math.round(clock_ms * 1e6)} ns) is much of it: repeat the work within`] : []),
+  ]
+  return `${[...lines, '', table(measured), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`
+}
+
+function figures({ p50_ms, p95_ms, p99_ms }: BenchmarkResult): string {
+  return `p50=${milliseconds(p50_ms)} p95=${milliseconds(p95_ms)} p99=${milliseconds(p99_ms)}`
+}
+
+function table(results: readonly ModuleLatency[]): string {
+  const grid = plainTable(
+    ['module', 'benchmark', 'p50', 'p95', 'interval', 'p99', 'samples', 'change'],
+    [2, 3, 5, 6, 7],
+  )
+  for (const { module, worst, benchmarks, previous_p95_ms } of results)
+    for (const one of benchmarks)
+      grid.push([
+        printable(module.name),
+        printable(`${one.name}${one.coarse ? ' *' : ''}`),
+        milliseconds(one.p50_ms),
+        milliseconds(one.p95_ms),
+        one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(milliseconds).join('..'),
+        `${milliseconds(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
+        String(one.samples),
+        one === worst ? change(one.p95_ms, previous_p95_ms) : '',
+      ])
+  return grid.toString().replaceAll(/ +$/gm, '')
+}
+
+/** Of p95, in percent; a figure of one run against one of another: what is noise, it cannot tell. */
+function change(now: number, before: number | null): string {
+  if (before === null || before === 0) return 'new'
+  const percent = (now / before - 1) * 100
+  return `${percent >= 0 ? '+' : ''}${percent.toFixed(1)}%`
+}
+
+/** Three digits that count, never as a power of ten. */
+export function milliseconds(ms: number): string {
+  if (ms >= 100) return ms.toFixed(0)
+  const digits = ms === 0 ? 2 : Math.max(0, 2 - Math.floor(Math.log10(ms)))
+  return ms.toFixed(Math.min(9, digits))
+}

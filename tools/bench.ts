@@ -1,0 +1,147 @@
+import { selectModules } from '../src/modules/select.ts'
+import { EvolveError } from '../src/errors.ts'
+import { findModules, ownersOf } from '../src/modules/index.ts'
+import { collectBenchmarks, type BenchRun } from '../src/bench/collect.ts'
+import { readPastLatencies } from '../src/bench/past.ts'
+import { recordBenchmarks } from '../src/bench/record.ts'
+import { latenciesOf, type ModuleLatency } from '../src/bench/results.ts'
+import { benchText } from './bench-text.ts'
+import type { Command, Context, Outcome } from './command.ts'
+import { numberOption } from './options.ts'
+
+const COMPARE_OPTIONS = {
+  baseline: { type: 'string' },
+  'fail-on': { type: 'string', multiple: true },
+  require: { type: 'string', multiple: true },
+  margin: { type: 'string' },
+  prepare: { type: 'string' },
+  across: { type: 'boolean' },
+} as const
+
+export const benchCommand: Command = {
+  name: 'bench',
+  help: `vitest-evolve bench [options] [-- vitest arguments]
+vitest-evolve bench compare BASE [HEAD] [options] [-- vitest arguments]
+vitest-evolve bench compare --baseline FILE [options] [-- vitest arguments]
+
+bench: runs the benchmarks of the modules (folders with a module.manifest.json), each in
+several processes, with the project's own Vitest, and tells p50, p95 and p99 of every call.
+A module has the figures of its benchmark with the worst p95. They go into the manifests,
+manifests/.ledger/bench.ndjson and reports/bench.json.
+
+  --all             every module (the default)
+  --module M        this module, by name or folder; may be given again
+  --runs N          processes for each benchmark (default: 5; compare: 10)
+  --timeout S       ends a benchmark file of which nothing comes for so long (default: 120 s)
+
+compare: the same benchmarks on two commits, side by side in one run, and what a rank test
+says of each: faster, slower, same or inconclusive. Without HEAD: the files as they are now.
+What is slower is measured once more, for twice as long, before it counts.
+
+  --baseline FILE   compares with a stored reports/bench.json of the same machine instead
+  --across          with --baseline: of another machine, too
+  --margin PCT      the least change that matters (default: 5)
+  --fail-on RULE    'p95 > +5%' or a verdict (default: slower); may be given again
+  --require RULE    'p95 < -15%' or a verdict: fails unless a benchmark does so, and all with --module
+  --prepare CMD     a command to run in both work trees first, such as 'npm run build'
+
+  --cwd DIR         the project's folder (default: this one)
+  --json            prints {modules: [...]}; compare: {benchmarks: [...], verdict}
+  --out FILE        writes to a file instead, and makes its folders
+  --quiet           no progress
+  --help            this text
+
+Exit codes: 0 measured, nothing found; 1 a benchmark failed (its module keeps its last
+figures), a rule is broken or nothing could be said; 2 it could not be run or written.
+`,
+  options: {
+    all: { type: 'boolean' },
+    module: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    timeout: { type: 'string' },
+    ...COMPARE_OPTIONS,
+  },
+  positionals: true,
+  run: async (context) => {
+    const [verb, ...positionals] = context.positionals
+    if (verb === 'compare') {
+      const { runCompare } = await import('./bench-compare.ts')
+      return runCompare({ ...context, positionals })
+    }
+    if (verb !== undefined) throw usage(`${JSON.stringify(verb)} is no option; choose modules with --module`)
+    const stray = Object.keys(COMPARE_OPTIONS).find((name) => context.values[name] !== undefined)
+    if (stray) throw usage(`--${stray} goes with compare`)
+    return runBench(context)
+  },
+}
+
+function usage(message: string): EvolveError {
+  return new EvolveError('ERR_USAGE', `bench: ${message}`)
+}
+
+/** How often, and how patiently, in milliseconds. */
+export function patience(values: Record<string, unknown>, fallback: number): { runs: number; timeout: number } {
+  const runs = numberOption('bench', 'runs', values, { max: 1000 }) ?? fallback
+  const seconds = numberOption('bench', 'timeout', values, { max: 86_400 }) ?? 120
+  if (!Number.isInteger(runs) || runs < 1) throw usage(`--runs is a whole number from 1, not ${runs}`)
+  if (seconds < 1) throw usage(`--timeout is a number of seconds from 1, not ${seconds}`)
+  return { runs, timeout: seconds * 1000 }
+}
+
+async function runBench({ root, values, rest, json, signal, progress, warn }: Context): Promise<Outcome> {
+  if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
+  const { runs, timeout } = patience(values, 5)
+  const found = await findModules(root)
+  const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
+  if (selected.length + found.unreadable.length === 0)
+    throw new EvolveError(
+      'ERR_NO_MODULES',
+      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
+    )
+  const shown = (manifest: string): string => manifest.slice(root.length + 1)
+  for (const { manifest, message } of found.unreadable)
+    warn(`${shown(manifest)}: ${message}; not measured [ERR_MANIFEST]`)
+  const sound = selected.filter(({ manifest, faults }) => {
+    const fault = faults.find(({ kind }) => kind === 'layout')
+    if (fault) warn(`${shown(manifest)}: ${fault.message}; not measured [ERR_MANIFEST]`)
+    return !fault
+  })
+  // Before the benchmarks run, not after.
+  const past = await readPastLatencies(root, found.modules)
+  if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
+  const run = await collectBenchmarks(
+    {
+      ...{ root, runs, timeout, signal, selected: sound, args: rest },
+      owners: ownersOf(found),
+      onProgress: (what) => progress(what, 'live'),
+    },
+    warn,
+  )
+  const results = latenciesOf(run, sound, past.figures)
+  const problems = await recordBenchmarks(root, run, results, warn)
+  for (const problem of problems) warn(problem)
+  const broken = found.unreadable.length + problems.length + (selected.length - sound.length) > 0
+  const failed = results.some(({ state }) => state === 'failed')
+  return {
+    code: broken ? 2 : failed ? 1 : 0,
+    output: json ? asJson(run, results, problems) : benchText(results, run),
+  }
+}
+
+function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
+  const { vitest, runs, env_fingerprint, environment } = run
+  const modules = results.map(({ module, state, worst, benchmarks, failures, previous_p95_ms }, index) => ({
+    module: module.name,
+    manifest: run.modules[index]!.manifest,
+    latency_p50_ms: worst?.p50_ms ?? null,
+    latency_p95_ms: worst?.p95_ms ?? null,
+    latency_p99_ms: worst?.p99_ms ?? null,
+    samples: worst?.samples ?? 0,
+    state,
+    worst: worst?.id ?? null,
+    previous_p95_ms,
+    benchmarks: benchmarks.map(({ processes: _, ...one }) => one),
+    failures,
+  }))
+  return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`
+}
