@@ -1,4 +1,110 @@
+import { resolve } from 'node:path'
+import { benchmarkOwner } from '../src/bench/collect.ts'
+import { compareCommits, compareWithStored, type CommonOptions, type Compared } from '../src/bench/compare.ts'
+import { broken, type ComparedBenchmark } from '../src/bench/comparison.ts'
+import { fingerprintOf, readEnvironment } from '../src/bench/fingerprint.ts'
+import { meets, metricOf, parseRule, type Rule } from '../src/bench/rules.ts'
+import { filesOf, readBenchRun } from '../src/bench/stored.ts'
+import { EvolveError } from '../src/errors.ts'
+import { requireCommit } from '../src/git/base.ts'
+import { commitOfWorkTree } from '../src/git/checkout.ts'
+import { readHead } from '../src/git/head.ts'
+import { findModules, ownersOf } from '../src/modules/index.ts'
+import { selectModules } from '../src/modules/select.ts'
+import { compareText } from './bench-compare-text.ts'
+import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
-export async function runCompare(_: Context): Promise<Outcome> {
-  throw new Error('soon')
+import { numberOption } from './options.ts'
+
+/** What the rules say of a comparison. */
+export interface Judged {
+  verdict: 'pass' | 'fail' | 'inconclusive'
+  /** Rules of `--fail-on` that benchmarks have broken. */
+  broken: { benchmark: ComparedBenchmark; rule: Rule }[]
+  /** Rules of `--require` that no benchmark meets. */
+  unmet: Rule[]
+}
+
+/** `bench compare`: 1 where a rule is broken, or where nothing can be said. */
+export async function runCompare(context: Context): Promise<Outcome> {
+  const { values, json, warn } = context
+  const failOn = (values['fail-on'] as string[] | undefined) ?? ['slower']
+  const rules = failOn.map((text) => parseRule('fail-on', text))
+  const required = ((values.require as string[] | undefined) ?? []).map((text) => parseRule('require', text))
+  const compared = await compare(context, rules)
+  for (const { id, side } of compared.only) warn(`${id} is on the side of ${side} alone: not compared`)
+  const judged = judge(compared, rules, required)
+  return {
+    code: judged.verdict === 'pass' ? 0 : 1,
+    output: json ? asJson(compared, judged) : compareText(compared, judged),
+  }
+}
+
+function judge(compared: Compared, rules: readonly Rule[], required: readonly Rule[]): Judged {
+  const { benchmarks, failures } = compared
+  const found = broken(benchmarks, rules)
+  const unmet = required.filter((rule) => !benchmarks.some((one) => meets(rule, one.metrics[metricOf(rule)])))
+  const unknown = failures.length > 0 || benchmarks.every(({ verdict }) => verdict === 'inconclusive')
+  return { verdict: found.length + unmet.length > 0 ? 'fail' : unknown ? 'inconclusive' : 'pass', broken: found, unmet }
+}
+
+async function compare(context: Context, rules: readonly Rule[]): Promise<Compared> {
+  const { root, cwd, values, positionals, rest, signal, progress, warn } = context
+  const [base, head, ...more] = positionals
+  const baseline = values.baseline as string | undefined
+  if (more.length > 0) throw usage(`takes BASE and HEAD, not ${JSON.stringify(more[0])}`)
+  if ((base === undefined) === (baseline === undefined)) throw usage('name a commit, BASE, or --baseline FILE')
+  if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
+  for (const name of ['across', 'prepare'])
+    if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
+      throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)
+  const options: CommonOptions = {
+    ...patience(values, 10),
+    margin: (numberOption('bench compare', 'margin', values, { max: 1000 }) ?? 5) / 100,
+    rules,
+    chosen: await chooser(root, values.module as string[] | undefined),
+    args: rest,
+    signal,
+    onProgress: (what) => progress(what, 'live'),
+  }
+  if (baseline !== undefined) {
+    const run = await readBenchRun(resolve(cwd, baseline))
+    const here = fingerprintOf(readEnvironment())
+    if (run.env_fingerprint !== here && values.across !== true)
+      throw new EvolveError(
+        'ERR_BENCH_ENVIRONMENT',
+        `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
+      )
+    return compareWithStored(filesOf(run), { ...options, root })
+  }
+  const from = await requireCommit(root, base!)
+  const { dirty } = await readHead(root)
+  if (head !== undefined && dirty === true) warn('there are uncommitted changes: they are on neither side')
+  const to =
+    head === undefined
+      ? await commitOfWorkTree(root, await requireCommit(root, 'HEAD'))
+      : await requireCommit(root, head)
+  return compareCommits({ ...options, root, base: from, head: to, prepare: (values.prepare as string) ?? null })
+}
+
+/** All benchmarks that Vitest finds, or those of some modules. */
+async function chooser(root: string, names: string[] | undefined): Promise<(file: string) => boolean> {
+  if (names === undefined) return () => true
+  const found = await findModules(root)
+  const selected = new Set(selectModules(root, found.modules, names))
+  const owner = benchmarkOwner(ownersOf(found))
+  return (file) => {
+    const module = owner(`${root}/${file}`)
+    return module !== undefined && selected.has(module)
+  }
+}
+
+function usage(message: string): EvolveError {
+  return new EvolveError('ERR_USAGE', `bench compare: ${message}`)
+}
+
+function asJson({ benchmarks, only, failures, vitest, again }: Compared, { verdict, broken, unmet }: Judged): string {
+  const rules = broken.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
+  const required = unmet.map(({ text }) => text)
+  return `${JSON.stringify({ verdict, benchmarks, only, failures, broken: rules, unmet: required, vitest, measured_again: again }, null, 2)}\n`
 }

@@ -5,9 +5,9 @@ import { collectBenchmarks, type BenchRun } from '../src/bench/collect.ts'
 import { readPastLatencies } from '../src/bench/past.ts'
 import { recordBenchmarks } from '../src/bench/record.ts'
 import { latenciesOf, type ModuleLatency } from '../src/bench/results.ts'
+import { patience } from './bench-options.ts'
 import { benchText } from './bench-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
-import { numberOption } from './options.ts'
 
 const COMPARE_OPTIONS = {
   baseline: { type: 'string' },
@@ -42,7 +42,7 @@ What is slower is measured once more, for twice as long, before it counts.
   --across          with --baseline: of another machine, too
   --margin PCT      the least change that matters (default: 5)
   --fail-on RULE    'p95 > +5%' or a verdict (default: slower); may be given again
-  --require RULE    'p95 < -15%' or a verdict: fails unless a benchmark does so, and all with --module
+  --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so
   --prepare CMD     a command to run in both work trees first, such as 'npm run build'
 
   --cwd DIR         the project's folder (default: this one)
@@ -77,15 +77,6 @@ figures), a rule is broken or nothing could be said; 2 it could not be run or wr
 
 function usage(message: string): EvolveError {
   return new EvolveError('ERR_USAGE', `bench: ${message}`)
-}
-
-/** How often, and how patiently, in milliseconds. */
-export function patience(values: Record<string, unknown>, fallback: number): { runs: number; timeout: number } {
-  const runs = numberOption('bench', 'runs', values, { max: 1000 }) ?? fallback
-  const seconds = numberOption('bench', 'timeout', values, { max: 86_400 }) ?? 120
-  if (!Number.isInteger(runs) || runs < 1) throw usage(`--runs is a whole number from 1, not ${runs}`)
-  if (seconds < 1) throw usage(`--timeout is a number of seconds from 1, not ${seconds}`)
-  return { runs, timeout: seconds * 1000 }
 }
 
 async function runBench({ root, values, rest, json, signal, progress, warn }: Context): Promise<Outcome> {

@@ -1,0 +1,116 @@
+import type { BenchmarkResult, Failure, FileResult } from './benchmarks.ts'
+import { judgeChanges, type Change } from './change.ts'
+import { meets, metricOf, type Rule } from './rules.ts'
+import { METRICS, type Metric } from './summary.ts'
+
+/** A benchmark that both sides have. */
+export interface ComparedBenchmark extends Change {
+  id: string
+  name: string
+  file: string
+  /** The changes of every figure; the one of the median is the one above. */
+  metrics: Record<Metric, Change>
+  /** Whether a second, longer round said the same; `null` where none was needed. */
+  confirmed: boolean | null
+}
+
+export interface Comparison {
+  benchmarks: ComparedBenchmark[]
+  /** Benchmarks that one side alone has. */
+  only: { id: string; side: 'base' | 'head' }[]
+  failures: (Failure & { side: 'base' | 'head' })[]
+}
+
+/** The figures of both sides, by file. */
+export interface BothSides {
+  base: ReadonlyMap<string, FileResult>
+  head: ReadonlyMap<string, FileResult>
+}
+
+/**
+ * @param margin the least relative difference that matters
+ * @param ids the benchmarks that it is about; all without them
+ */
+export function compareSides({ base, head }: BothSides, margin: number, ids?: ReadonlySet<string>): Comparison {
+  const [before, after] = [byId(base), byId(head)]
+  const failures = [...failuresOf(base, 'base'), ...failuresOf(head, 'head')]
+  // What failed on one side is not missing there.
+  const failed = (id: string): boolean =>
+    failures.some((one) => one.id === id || id.startsWith(`${one.id}::`) || one.id.startsWith(`${fileOf(id)}::`))
+  const only = [...before.keys(), ...after.keys()].flatMap((id): Comparison['only'] =>
+    (before.has(id) && after.has(id)) || failed(id) ? [] : [{ id, side: before.has(id) ? 'base' : 'head' }],
+  )
+  const both = [...before.values()].flatMap((one) => {
+    const other = after.get(one.id)
+    return other && (ids?.has(one.id) ?? true) ? [{ base: one, head: other }] : []
+  })
+  const changes = new Map(
+    (Object.keys(METRICS) as Metric[]).map((metric) => [
+      metric,
+      judgeChanges(
+        both.map(({ base, head }) => ({ base: valuesOf(base, metric), head: valuesOf(head, metric) })),
+        margin,
+      ),
+    ]),
+  )
+  const benchmarks = both.map(({ head: { id, name, file } }, index): ComparedBenchmark => {
+    const [p50, p95, p99] = [changes.get('p50')![index]!, changes.get('p95')![index]!, changes.get('p99')![index]!]
+    return { id, name, file, ...p50, metrics: { p50, p95, p99 }, confirmed: null }
+  })
+  return { benchmarks, only, failures }
+}
+
+function byId(results: ReadonlyMap<string, FileResult>): Map<string, BenchmarkResult> {
+  return new Map([...results.values()].flatMap(({ benchmarks }) => benchmarks.map((one) => [one.id, one])))
+}
+
+function failuresOf(results: ReadonlyMap<string, FileResult>, side: 'base' | 'head'): Comparison['failures'] {
+  return [...results.values()].flatMap(({ failures }) => failures.map((one) => ({ ...one, side })))
+}
+
+function fileOf(id: string): string {
+  return id.slice(0, id.indexOf('::'))
+}
+
+function valuesOf({ processes }: BenchmarkResult, metric: Metric): number[] {
+  return processes.map((one) => one[`${metric}_ms`])
+}
+
+/** Benchmarks to which something happened that must not, with the rules that say so. */
+export function broken(
+  benchmarks: readonly ComparedBenchmark[],
+  rules: readonly Rule[],
+): { benchmark: ComparedBenchmark; rule: Rule }[] {
+  return benchmarks.flatMap((benchmark) =>
+    rules.filter((rule) => meets(rule, benchmark.metrics[metricOf(rule)])).map((rule) => ({ benchmark, rule })),
+  )
+}
+
+/**
+ * Takes a second, longer round into account: what it does not find again was noise, and nothing is known of it.
+ * @param again the same benchmarks, measured anew; those alone that broke a rule
+ */
+export function confirmWith(
+  benchmarks: readonly ComparedBenchmark[],
+  again: readonly ComparedBenchmark[],
+  rules: readonly Rule[],
+): ComparedBenchmark[] {
+  const second = new Map(again.map((one) => [one.id, one]))
+  return benchmarks.map((first) => {
+    const other = second.get(first.id)
+    if (!other) return first
+    if (broken([other], rules).length > 0) return { ...other, confirmed: true }
+    const reason = `${first.verdict} at first (${percent(first.ratio)}), not confirmed (${percent(other.ratio)})`
+    const settled = other.verdict === 'same' ? other : { ...other, verdict: 'inconclusive' as const, reason }
+    return {
+      ...settled,
+      metrics: { ...other.metrics, p50: { ...other.metrics.p50, verdict: settled.verdict } },
+      confirmed: false,
+    }
+  })
+}
+
+export function percent(ratio: number): string {
+  const change = (ratio - 1) * 100
+  return `${change >= 0 ? '+' : ''}${change.toFixed(1)}%`
+}

@@ -1,0 +1,52 @@
+import { percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
+import type { Compared } from '../src/bench/compare.ts'
+import type { Judged } from './bench-compare.ts'
+import { milliseconds } from './bench-text.ts'
+import { marks } from './marks.ts'
+import { plainTable } from './plain-table.ts'
+import { printable } from './printable.ts'
+
+/** A table of all benchmarks, what failed, and the verdict. */
+export function compareText({ benchmarks, failures, again }: Compared, { verdict, broken, unmet }: Judged): string {
+  const { ok, fail, open } = marks()
+  const lines: string[] = []
+  if (benchmarks.length > 0) lines.push(table(benchmarks), '')
+  const unclear = benchmarks.filter(({ reason }) => reason !== null)
+  for (const { id, reason } of unclear) lines.push(printable(`${open} ${id}: ${reason}`))
+  for (const { id, side, message } of failures) lines.push(printable(`${fail} ${id} failed on ${side}: ${message}`))
+  if (again > 0) lines.push(`${again} measured a second time, for twice as long`)
+  if (broken.length > 0) lines.push(`${fail} Comparison failed (${counted(broken.length, 'violation')}):`)
+  for (const { benchmark, rule } of broken) lines.push(printable(`  ${benchmark.id}: ${told(benchmark, rule)}`))
+  for (const { text } of unmet) lines.push(`${fail} no benchmark is found to have ${text}`)
+  if (verdict === 'inconclusive') lines.push(`${open} Comparison inconclusive`)
+  if (verdict === 'pass') lines.push(`${ok} Comparison OK`)
+  return `${lines.join('\n')}\n`
+}
+
+function told(benchmark: ComparedBenchmark, rule: Judged['broken'][number]['rule']): string {
+  const metric = 'metric' in rule ? rule.metric : 'p50'
+  const { ratio, low, high, base_ms, head_ms } = benchmark.metrics[metric]
+  return `${metric} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${milliseconds(base_ms)} -> ${milliseconds(head_ms)} ms), ${rule.text}`
+}
+
+function table(benchmarks: readonly ComparedBenchmark[]): string {
+  const grid = plainTable(
+    ['benchmark', 'base p50', 'head p50', 'change', 'interval', 'p95', 'verdict'],
+    [1, 2, 3, 4, 5],
+  )
+  for (const { id, base_ms, head_ms, ratio, low, high, metrics, verdict, confirmed } of benchmarks)
+    grid.push([
+      printable(id),
+      milliseconds(base_ms),
+      milliseconds(head_ms),
+      percent(ratio),
+      `${percent(low)}..${percent(high)}`,
+      percent(metrics.p95.ratio),
+      `${verdict}${confirmed === true ? ', confirmed' : ''}`,
+    ])
+  return grid.toString().replaceAll(/ +$/gm, '')
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
