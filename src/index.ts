@@ -1,6 +1,6 @@
 // The config of every run loads this: nothing here may load a library that `evolve` does not need.
 export { figureOf, percentOf, type Figure, type Lines } from './coverage/figures.ts'
-export { judge, overall, type Best, type Facts, type Judgement, type Rules } from './coverage/gate.ts'
+export { judge, type Best, type Facts, type Judgement, type Rules } from './coverage/gate.ts'
 export type { CoverageLines, LineHits } from './coverage/lines.ts'
 export { EvolveError, NetworkBlockedError } from './errors.ts'
 export * from './events/index.ts'
@@ -12,3 +12,4 @@ export { parseManifest, type Fault, type Module } from './modules/manifest.ts'
 export { isSource, isTestFile, ownership, type Ownership } from './modules/ownership.ts'
 export { resolveSettings, type ClockMode, type EvolveOptions, type Settings, type Surroundings } from './options.ts'
 export { evolve, type EvolvePlugin } from './plugin.ts'
+export { overall, type Verdict } from './verdict.ts'
