@@ -1,4 +1,6 @@
 // The config of every run loads this: nothing here may load a library that `evolve` does not need.
+export { judgeSlo, type SloJudgement, type SloRules } from './bench/slo.ts'
+export type { Metric } from './bench/summary.ts'
 export { figureOf, percentOf, type Figure, type Lines } from './coverage/figures.ts'
 export { judge, type Best, type Facts, type Judgement, type Rules } from './coverage/gate.ts'
 export type { CoverageLines, LineHits } from './coverage/lines.ts'
