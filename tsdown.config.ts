@@ -18,6 +18,7 @@ const config: UserConfig[] = defineConfig([
       late: 'setup/late.ts',
       main: 'tools/main.ts',
       'coverage-gate': 'tools/coverage-gate-bin.ts',
+      'slo-gate': 'tools/slo-gate-bin.ts',
       'try-runner': 'src/try/runner.ts',
       'coverage-runner': 'src/coverage/runner.ts',
       'bench-runner': 'src/bench/runner.ts',

@@ -2,6 +2,7 @@ import { changedLinesGate, type ChangedLinesGate } from '../src/coverage/changed
 import type { Part } from '../src/coverage/changed-lines.ts'
 import { EvolveError } from '../src/errors.ts'
 import type { Context, Outcome } from './command.ts'
+import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 
 /** `coverage-gate --changed-lines`: reads the options, asks the gate, prints. */
@@ -159,8 +160,4 @@ function named({ module }: Part): string {
 
 function section(title: string, entries: string[]): string[] {
   return entries.length > 0 ? [title, ...entries.map((entry) => `  ${entry}`)] : []
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,8 +1,8 @@
 import { EvolveError } from '../src/errors.ts'
 import { coverageGate, type GateOptions, type GateResult } from '../src/coverage/coverage-gate.ts'
-import { overall, type Judgement } from '../src/coverage/gate.ts'
 import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS } from './changed-lines-options.ts'
 import type { Command, Context, Outcome } from './command.ts'
+import { gateOutcome, sayAmiss } from './gate.ts'
 import { marks } from './marks.ts'
 import { printable } from './printable.ts'
 import { numberOption } from './options.ts'
@@ -48,7 +48,8 @@ Exit codes: 0 every module passes or has no tests, 1 one fails or is inconclusiv
       : (await import('./changed-lines.ts')).runChangedLines(context),
 }
 
-async function runGate({ root, values, json, warn }: Context): Promise<Outcome> {
+async function runGate(context: Context): Promise<Outcome> {
+  const { root, values, json, warn } = context
   const stray = Object.keys(CHANGED_LINES_OPTIONS).find((name) => name !== 'allow-stale' && values[name] !== undefined)
   if (stray) throw new EvolveError('ERR_USAGE', `coverage-gate: --${stray} goes with --changed-lines BASE`)
   const result = await coverageGate({
@@ -59,23 +60,18 @@ async function runGate({ root, values, json, warn }: Context): Promise<Outcome> 
     now: Date.now(),
     ...(values.ratchet === true ? { bestOf: bestOnLedger(root, warn) } : {}),
   })
-  const { judgements, unreadable, warnings } = result
-  if (judgements.length + unreadable.length === 0)
-    throw new EvolveError(
-      'ERR_NO_MODULES',
-      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
-    )
-  for (const warning of warnings) warn(warning)
-  for (const { manifest, message } of unreadable) warn(`${manifest}: ${message} [ERR_MANIFEST]`)
+  sayAmiss(result, context)
   const raised = values.update === true ? await raiseTargets(result) : []
-  const verdict = overall(judgements)
-  const code = unreadable.length > 0 ? 2 : verdict === 'pass' ? 0 : 1
-  return {
-    code,
-    output: json
-      ? `${JSON.stringify({ verdict: code === 2 ? 'fail' : verdict, modules: judgements, unreadable, warnings, raised }, null, 2)}\n`
-      : asText(judgements, unreadable.length, raised),
-  }
+  const { ok } = marks()
+  return gateOutcome(
+    result,
+    json,
+    { name: 'Coverage gate', noun: 'module', remedy: 'measure them with vitest-evolve coverage' },
+    {
+      lines: raised.map(({ module, from, to }) => printable(`${ok} ${module}: target ${from}% -> ${to}%`)),
+      keys: { raised },
+    },
+  )
 }
 
 function bestOnLedger(root: string, warn: Context['warn']): NonNullable<GateOptions['bestOf']> {
@@ -107,32 +103,4 @@ async function raiseTargets({ judgements, modules }: GateResult): Promise<Raised
     raised.push({ module, from: target, to: observed })
   }
   return raised
-}
-
-function asText(judgements: readonly Judgement[], unreadable: number, raised: readonly Raised[]): string {
-  const { ok, fail, open } = marks()
-  const of = (verdict: Judgement['verdict']): Judgement[] => judgements.filter((one) => one.verdict === verdict)
-  const listed = (ones: readonly Judgement[]): string[] =>
-    ones.map(({ module, reason }) => printable(`  ${module}: ${reason}`))
-  const failed = of('fail')
-  const inconclusive = of('inconclusive')
-  const lines = [
-    ...of('skipped').map(({ module, reason }) => printable(`= ${module}: ${reason} (skipped)`)),
-    ...raised.map(({ module, from, to }) => printable(`${ok} ${module}: target ${from}% -> ${to}%`)),
-  ]
-  if (failed.length > 0)
-    lines.push(`${fail} Coverage gate failed (${counted(failed.length, 'violation')}):`, ...listed(failed))
-  if (inconclusive.length > 0)
-    lines.push(
-      `${open} Coverage gate inconclusive (${counted(inconclusive.length, 'module')}):`,
-      ...listed(inconclusive),
-      '  measure them with vitest-evolve coverage, or judge them as they are with --allow-stale',
-    )
-  if (unreadable > 0) lines.push(`${fail} ${counted(unreadable, 'manifest')} could not be read`)
-  if (failed.length + inconclusive.length + unreadable === 0) lines.push(`${ok} Coverage gate OK`)
-  return `${lines.join('\n')}\n`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -8,6 +8,7 @@ import {
   type Verification,
 } from '../src/ledger/index.ts'
 import type { Context, Outcome } from './command.ts'
+import { counted } from './counted.ts'
 import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
 import { marks } from './marks.ts'
 import { printable } from './printable.ts'
@@ -94,10 +95,6 @@ function mendedText({ file, verdict, moved, kept, repaired }: MendReport & { fil
     '  anchors that name the former places hold: the lines keep them in "was"',
     '',
   ].join('\n')
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function shellWord(path: string): string {

@@ -36,6 +36,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     load: async () => (await import('./bench.ts')).benchCommand,
   },
   {
+    name: 'slo-gate',
+    summary: "holds every module's latencies against its targets",
+    load: async () => (await import('./slo-gate.ts')).sloGateCommand,
+  },
+  {
     name: 'ledger',
     summary: 'checks the ledgers, mends them after a merge, shows the trend',
     load: async () => (await import('./ledger.ts')).ledgerCommand,

@@ -1,5 +1,6 @@
 import { trySuite, type TryResult } from '../src/try/index.ts'
 import type { Command } from './command.ts'
+import { counted } from './counted.ts'
 
 export const tryCommand: Command = {
   name: 'try',
@@ -83,10 +84,6 @@ function reached(network: TryResult['network']): string {
 
 function named(kind: TryResult['changed'][number]['kind'], id: string): string {
   return kind === 'suite' ? `suite ${id}` : kind === 'module' ? `file ${id}` : id
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 const CAUSES: Record<TryResult['changed'][number]['cause'], string> = {

@@ -1,4 +1,4 @@
-import { duplicateNames, findModules, modulesWithTests, ownersOf, type Module } from '../modules/index.ts'
+import { modulesWithTests, ownersOf, surveyModules, type Module } from '../modules/index.ts'
 import { judge, type Facts, type Judgement, type Rules } from './gate.ts'
 import { staleObservations } from './staleness.ts'
 
@@ -24,40 +24,17 @@ export interface GateResult {
 /** Reads the manifests below a folder and judges each. */
 export async function coverageGate(options: GateOptions): Promise<GateResult> {
   const { root, maxAgeDays, now } = options
-  const found = await findModules(root)
-  const { modules, unreadable, sources } = found
+  const { found, modules, unreadable, warnings, shown } = await surveyModules(root)
+  const { sources } = found
   const owners = ownersOf(found)
   const stale = await staleObservations({ root, modules, owners, sources, maxAgeDays, now })
   const unobserved = modules.filter(({ testing }) => (testing.coverage_observed ?? null) === null)
   const tested = modulesWithTests(unobserved, owners, sources)
   const bestOf = (await options.bestOf?.(modules)) ?? (() => null)
-  const path = (manifest: string): string => manifest.slice(root.length + 1)
   const judged = modules.map((module): [Judgement, Module] => {
     const facts = { hasTests: tested.has(module), stale: stale.get(module) ?? null, best: bestOf(module) }
-    const judgement = judge(module, facts, options)
-    return [{ ...judgement, manifest: path(module.manifest) }, module]
+    return [{ ...judge(module, facts, options), manifest: shown(module) }, module]
   })
-  const byName = new Map(judged.sort(([a], [b]) => compare(a.module, b.module) || compare(a.manifest, b.manifest)))
-  return {
-    judgements: [...byName.keys()],
-    modules: byName,
-    unreadable: unreadable.map(({ manifest, message }) => ({ manifest: path(manifest), message })),
-    warnings: [
-      ...found.passedOver.map(
-        (manifest) => `${path(manifest)} lies in a build folder: it is no module, and not judged`,
-      ),
-      ...[...duplicateNames(modules)].map(
-        ([name, same]) =>
-          `the name ${name} is used ${same.length} times: ${same.map(({ manifest }) => path(manifest)).join(', ')}`,
-      ),
-      ...modules.flatMap(({ manifest, faults }) =>
-        faults.flatMap(({ kind, message }) => (kind === 'warning' ? [`${path(manifest)}: ${message}`] : [])),
-      ),
-    ],
-  }
-}
-
-/** By code points, the same everywhere. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  const byJudgement = new Map(judged)
+  return { judgements: [...byJudgement.keys()], modules: byJudgement, unreadable, warnings }
 }

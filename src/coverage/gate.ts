@@ -1,7 +1,6 @@
 import type { Module } from '../modules/index.ts'
+import type { Verdict } from '../verdict.ts'
 import { percentLines, percentOf, reaches, type Lines } from './figures.ts'
-
-export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped'
 
 export interface Judgement {
   module: string
@@ -57,7 +56,7 @@ export function judge(module: Module, { hasTests, stale, best }: Facts, { allowS
     reason,
   })
 
-  const fault = module.faults.find(({ kind }) => kind !== 'warning')
+  const fault = module.faults.find(({ kind }) => kind === 'layout' || kind === 'target')
   if (fault) return decide('fail', fault.message)
   const nothing = value === undefined || value === null
   const noCode = hasNoCode(testing)
@@ -97,10 +96,4 @@ function isPercent(value: unknown): value is number {
 function linesBehind({ lines_covered: covered, lines_total: total }: Record<string, unknown>): Lines | null {
   const known = Number.isSafeInteger(covered) && Number.isSafeInteger(total)
   return known ? { covered: covered as number, total: total as number } : null
-}
-
-/** The verdict over all modules: one failure fails, one that is inconclusive leaves it open. */
-export function overall(judgements: readonly Judgement[]): Exclude<Verdict, 'skipped'> {
-  const verdicts = new Set(judgements.map(({ verdict }) => verdict))
-  return verdicts.has('fail') ? 'fail' : verdicts.has('inconclusive') ? 'inconclusive' : 'pass'
 }

@@ -1,6 +1,6 @@
 import type { Module } from '../modules/index.ts'
+import type { Verdict } from '../verdict.ts'
 import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
-import type { Verdict } from './gate.ts'
 import { linesOf } from './istanbul-lines.ts'
 import type { CoverageLines } from './lines.ts'
 import type { ModuleOutcome } from './outcomes.ts'

@@ -1,7 +1,6 @@
+import { tooOld } from '../age.ts'
 import { changedSince } from '../git/work-tree.ts'
 import { codeDigests, modulesOf, type Module, type Sources } from '../modules/index.ts'
-
-const DAY = 86_400_000
 
 export interface Freshness {
   root: string
@@ -31,15 +30,6 @@ export async function staleObservations(freshness: Freshness): Promise<Map<Modul
     return because === null ? [] : [[module, because]]
   })
   return new Map(reasons)
-}
-
-function tooOld(observedAt: unknown, maxAgeDays: number, now: number): string | null {
-  const then = isText(observedAt) ? Date.parse(observedAt) : Number.NaN
-  if (Number.isNaN(then)) return 'observed at an unknown time'
-  const days = (now - then) / DAY
-  // A day ahead is a clock or a zone; more is no time at which anything was observed.
-  if (days < -1) return `observed in the future (${String(observedAt)})`
-  return days > maxAgeDays ? `observed ${days.toFixed(1)} d ago, more than ${maxAgeDays} d` : null
 }
 
 function otherCode(

@@ -13,6 +13,20 @@ export function lanesOf(tags: readonly string[]): [string, ...string[]] {
   return [first, ...others]
 }
 
+/**
+ * The lanes that a list names: `L2,L3`, or `L2+` for a lane and those above it; `null` where it names another.
+ */
+export function lanesIn(list: string): Lane[] | null {
+  const known = Object.keys(LANES) as Lane[]
+  const named = list.split(',').map((part): Lane[] => {
+    const text = part.trim()
+    const lane = text.replace(/\+$/, '')
+    if (!isLane(lane)) return []
+    return text === lane ? [lane] : known.slice(known.indexOf(lane))
+  })
+  return named.every(({ length }) => length > 0) ? known.filter((lane) => named.flat().includes(lane)) : null
+}
+
 export function isLane(name: string): name is Lane {
   return Object.hasOwn(LANES, name)
 }

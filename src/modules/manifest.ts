@@ -27,8 +27,11 @@ export interface Module {
 }
 
 export interface Fault {
-  /** `layout`: which files are the module's own is unknown; `target`: what is asked of it is; `warning`: odd. */
-  kind: 'layout' | 'target' | 'warning'
+  /**
+   * `layout`: which files are the module's own is unknown; `target`: what is asked of its coverage is; `performance`:
+   * what is asked of its latency, and what was observed, is; `warning`: odd.
+   */
+  kind: 'layout' | 'target' | 'performance' | 'warning'
   message: string
 }
 
@@ -66,6 +69,10 @@ export function parseManifest(manifest: string, text: string): Module {
     fault('warning', `the tag ${tag} is no lane; write lane:${tag}`)
   if (others.length > 0) fault('warning', `two lanes (${[lane, ...others].join(', ')}): the first counts`)
 
+  const { performance } = content
+  if (performance !== undefined && performance !== null && !isRecord(performance))
+    fault('performance', `performance must be an object, not ${JSON.stringify(performance)}`)
+
   const testing = record(content.testing)
   const name = content.module
   if (name !== undefined && (typeof name !== 'string' || name === ''))
@@ -81,7 +88,7 @@ export function parseManifest(manifest: string, text: string): Module {
     target: targetOf(testing.coverage_target, lane, (message) => fault('target', message)),
     faults,
     testing,
-    performance: record(content.performance),
+    performance: record(performance),
   }
 }
 
@@ -122,7 +129,7 @@ function located(message: string, text: string): string {
   return `${first} (line ${lines.length}, column ${lines.at(-1)!.length + 1})`
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -21,7 +21,7 @@ test('the config of a run loads no library of the commands', () => {
   expect([...packagesOf('index.js')].sort()).toEqual(['canonicalize'])
 })
 
-test('the gate over manifests loads no library at all: it has to answer in half a second', () => {
-  const [chunk] = /\.\/coverage-gate-[^"]+\.js/.exec(readFileSync(join(DIST, 'main.js'), 'utf8'))!
+test.each(['coverage-gate', 'slo-gate'])('%s loads no library at all: it has to answer in half a second', (gate) => {
+  const [chunk] = new RegExp(`\\./${gate}-[^"]+\\.js`).exec(readFileSync(join(DIST, 'main.js'), 'utf8'))!
   expect([...packagesOf('main.js'), ...packagesOf(chunk.slice(2))]).toEqual([])
 })

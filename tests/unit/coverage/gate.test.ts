@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judge, overall, type Best, type Facts } from '../../../src/coverage/gate.ts'
+import { judge, type Best, type Facts } from '../../../src/coverage/gate.ts'
 import { parseManifest } from '../../../src/modules/manifest.ts'
 
 const FACTS: Facts = { hasTests: true, stale: null, best: null }
@@ -121,22 +121,4 @@ describe('--ratchet', () => {
     expect(verdict({}, { best, hasTests: false })).toBe('fail: no tests now, but figures on the ledger')
     expect(verdict(NO_CODE, { best })).toBe('fail: no executable lines now, but figures on the ledger')
   })
-})
-
-test('one failure fails the whole, one inconclusive leaves it open', () => {
-  const all = (...verdicts: ('pass' | 'fail' | 'inconclusive' | 'skipped')[]) =>
-    overall(
-      verdicts.map((one) => ({
-        module: 'm',
-        manifest: 'm',
-        lane: 'L2',
-        target: 80,
-        observed: null,
-        verdict: one,
-        reason: '',
-      })),
-    )
-  expect(all('pass', 'skipped')).toBe('pass')
-  expect(all('pass', 'inconclusive')).toBe('inconclusive')
-  expect(all('inconclusive', 'fail')).toBe('fail')
 })

@@ -82,6 +82,15 @@ describe('a module', () => {
     expect(module.faults).toMatchObject([{ kind: 'layout' }])
   })
 
+  test.each(['fast', [20], 7])('with %j for its performance says so, and has no target less', (performance) => {
+    expect(read({ performance })).toMatchObject({
+      target: 80,
+      performance: {},
+      faults: [{ kind: 'performance', message: `performance must be an object, not ${JSON.stringify(performance)}` }],
+    })
+    expect(read({ performance: null }).faults).toEqual([])
+  })
+
   test.each([
     ['{"a": 1,}', /line 1, column 9/],
     ['{\n  "a": 1\n  "b": 2\n}', /line 3, column 3/],

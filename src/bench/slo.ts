@@ -1,0 +1,132 @@
+import { daysSince, observedWhen, tooOld } from '../age.ts'
+import { isLane, type Lane } from '../modules/lanes.ts'
+import { isRecord, type Module } from '../modules/manifest.ts'
+import type { Verdict } from '../verdict.ts'
+import { METRICS, type Metric } from './summary.ts'
+
+export interface SloJudgement {
+  module: string
+  manifest: string
+  lane: string
+  /** `null` where the verdict is on the module as a whole: nothing is asked of it, or what is asked is unknown. */
+  metric: Metric | null
+  /** `null` where the manifest has none that is valid. */
+  target_ms: number | null
+  /** `null` where there is no valid observation. */
+  observed_ms: number | null
+  /** `null` where the time of the observation is unknown, or nobody asked. */
+  age_days: number | null
+  verdict: Verdict
+  /** For people, without the module's name. */
+  reason: string
+}
+
+export interface SloRules {
+  /** Epoch milliseconds. */
+  now: number
+  maxAgeDays: number
+  /** Judges observations that are old or have too few samples as if they had not; pardons nothing else. */
+  allowStale: boolean
+  /** Lanes whose targets are held. A lane that is none of ours is never left out. */
+  enforced: readonly Lane[]
+}
+
+/**
+ * Holds a module's latencies against its `performance.sla_targets`: one judgement for each that has a target, else one
+ * for the module. Unknown never passes: what is missing or invalid fails, what is old or of too few samples is
+ * inconclusive.
+ */
+export function judgeSlo(module: Module, rules: SloRules): [SloJudgement, ...SloJudgement[]] {
+  const { lane, faults, performance } = module
+  const whole = (verdict: Verdict, reason: string): [SloJudgement] => [
+    { ...headOf(module), metric: null, target_ms: null, observed_ms: null, age_days: null, verdict, reason },
+  ]
+  if (isLane(lane) && !rules.enforced.includes(lane)) return whole('skipped', `lane ${lane} is not enforced`)
+  const unknown = faults.find(({ kind }) => kind === 'performance')
+  if (unknown) return whole('fail', unknown.message)
+  const targets = performance.sla_targets ?? {}
+  if (!isRecord(targets)) return whole('fail', `performance.sla_targets must be an object, not ${shown(targets)}`)
+  const [first, ...others] = METRIC_NAMES.filter((metric) => targets[keyOf(metric)] !== undefined)
+  if (first === undefined) return whole('skipped', 'no latency target')
+  const misplaced = faults.find(({ kind }) => kind === 'layout')
+  if (misplaced) return whole('fail', misplaced.message)
+  const judged = (metric: Metric): SloJudgement => judgeMetric(module, metric, targets[keyOf(metric)], rules)
+  return [judged(first), ...others.map(judged)]
+}
+
+/** Keys of `sla_targets` that seem to ask for a latency and are none that is measured: nobody would hold them. */
+export function unheldTargets({ performance: { sla_targets: targets } }: Module): string[] {
+  const held = new Set<string>(METRIC_NAMES.map(keyOf))
+  return isRecord(targets) ? Object.keys(targets).filter((key) => /latency|^p\d/i.test(key) && !held.has(key)) : []
+}
+
+function judgeMetric(
+  module: Module,
+  metric: Metric,
+  target: unknown,
+  { now, maxAgeDays, allowStale }: SloRules,
+): SloJudgement {
+  const key = keyOf(metric)
+  const observed = isRecord(module.performance.observed) ? module.performance.observed : {}
+  const { [key]: value, observed_at: observedAt, samples } = observed
+  const age = daysSince(observedAt, now)
+  const decide = (verdict: Verdict, reason: string): SloJudgement => ({
+    ...headOf(module),
+    metric,
+    target_ms: isLatency(target) ? target : null,
+    observed_ms: isLatency(value) ? value : null,
+    age_days: age,
+    verdict,
+    reason,
+  })
+
+  if (!isLatency(target))
+    return decide('fail', `performance.sla_targets.${key} must be milliseconds above 0, not ${shown(target)}`)
+  const asked = ` (target ${latencyTexts(target)[0]} ms)`
+  if (value === undefined || value === null) return decide('fail', `missing ${key}${asked}`)
+  // However old: it was never a latency.
+  if (!isLatency(value)) return decide('fail', `${key} ${shown(value)} is no latency${asked}`)
+  const [figure, limit] = latencyTexts(value, target)
+  const doubt = allowStale ? null : (tooOld(observedAt, maxAgeDays, now) ?? tooFew(samples, metric))
+  if (doubt !== null) return decide('inconclusive', `${metric} ${figure} ms ${doubt} (target ${limit} ms)`)
+  const [verdict, sign] = value <= target ? (['pass', '<='] as const) : (['fail', '>'] as const)
+  return decide(verdict, `${metric} ${figure} ms ${sign} ${limit} ms target (${observedWhen(age)})`)
+}
+
+const METRIC_NAMES = Object.keys(METRICS) as Metric[]
+
+function keyOf(metric: Metric): `latency_${Metric}_ms` {
+  return `latency_${metric}_ms`
+}
+
+function headOf({ name, manifest, lane }: Module): Pick<SloJudgement, 'module' | 'manifest' | 'lane'> {
+  return { module: name, manifest, lane }
+}
+
+/** Nothing takes no time: 0 is a clock that was too coarse, or a target that nobody can reach. */
+function isLatency(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value < Infinity
+}
+
+/** Below 1 / (1 - q) samples not one is expected beyond the quantile q. */
+function tooFew(samples: unknown, metric: Metric): string | null {
+  if (!Number.isSafeInteger(samples) || (samples as number) < 1) return 'of an unknown number of samples'
+  const least = Math.round(1 / (1 - METRICS[metric]))
+  return (samples as number) < least ? `of too few samples (${String(samples)} of ${least})` : null
+}
+
+/** As it stands in the file; JSON has no word for what is too large for a number. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
+}
+
+/**
+ * Latencies for people, without the unit: one decimal from 10 ms on, three digits below, and as many more as it takes
+ * for those that differ to read differently.
+ */
+export function latencyTexts(...latencies: number[]): string[] {
+  for (let more = 0; ; more += 1) {
+    const texts = latencies.map((ms) => (ms >= 10 ? ms.toFixed(1 + more) : ms.toPrecision(3 + more)))
+    if (new Set(texts.map(Number)).size === new Set(latencies).size) return texts
+  }
+}
