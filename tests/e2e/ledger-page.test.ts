@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(await page.locator('img').count()).toBe(0)
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowLeft')
-      expect(await page.locator('#tip .name').innerText()).toBe(HOSTILE)
+      expect(await page.locator('.tip .name').innerText()).toBe(HOSTILE)
       expect(heard).toEqual([])
     })
 
@@ -100,8 +100,8 @@ describe.skipIf(CHROMIUM === undefined)(
       const { page, heard } = await open(browser, few)
       const box = (await page.locator('.base .trend').nth(1).locator('path').boundingBox())!
       await page.mouse.move(box.x + box.width - 2, box.y + 2)
-      await page.locator('#tip').waitFor()
-      expect((await page.locator('#tip').innerText()).split('\n')).toEqual([
+      await page.locator('.tip').waitFor()
+      expect((await page.locator('.tip').innerText()).split('\n')).toEqual([
         'core',
         '90.00% (+10.00)',
         '180 of 200 lines',
@@ -111,13 +111,13 @@ describe.skipIf(CHROMIUM === undefined)(
         'v8',
       ])
       await page.mouse.move(0, 0)
-      await page.locator('#tip').waitFor({ state: 'hidden' })
+      await page.locator('.tip').waitFor({ state: 'hidden' })
       await page.locator('.stage').focus()
       for (const key of ['End', 'ArrowDown', 'Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
         await page.keyboard.press(key)
-      expect(await page.locator('#tip').innerText()).toContain('istanbul, another provider than before')
+      expect(await page.locator('.tip').innerText()).toContain('istanbul, another provider than before')
       await page.keyboard.press('Escape')
-      expect(await page.locator('#tip').isHidden()).toBe(true)
+      expect(await page.locator('.tip').isHidden()).toBe(true)
       expect(heard).toEqual([])
     })
 
@@ -131,11 +131,11 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.getByLabel('below target only').check()
       expect(await rows.count()).toBe(2)
       await page.getByLabel('L3').uncheck()
-      expect(await page.locator('#count').innerText()).toBe('1 of 3 shown')
+      expect(await page.locator('.count').innerText()).toBe('1 of 3 shown')
       const button = page.getByRole('button', { name: 'edge' })
       await button.press('Enter')
       expect(await button.getAttribute('aria-pressed')).toBe('true')
-      expect(await page.locator('#emphasised .trend').count()).toBe(1)
+      expect(await page.locator('.emphasised .trend').count()).toBe(1)
       expect(heard).toEqual([])
     })
 
@@ -155,7 +155,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(await page.locator('header p').innerText()).toContain('1 module, none below target.')
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowRight')
-      expect(await page.locator('#tip').innerText()).toContain('88.00%')
+      expect(await page.locator('.tip').innerText()).toContain('88.00%')
       expect(heard).toEqual([])
     })
 
@@ -167,10 +167,10 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(html.length).toBeLessThan(8_000_000)
       expect(await page.locator('tbody tr').count()).toBe(200)
       await page.getByRole('searchbox').fill('m199')
-      expect(await page.locator('#count').innerText()).toBe('1 of 200 shown')
+      expect(await page.locator('.count').innerText()).toBe('1 of 200 shown')
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowLeft')
-      expect(await page.locator('#tip').innerText()).toContain('m199')
+      expect(await page.locator('.tip').innerText()).toContain('m199')
       expect(heard).toEqual([])
     })
   },

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { renderTrendPage } from '../../../src/ledger/page/page.ts'
+import { coverageSection } from '../../../src/ledger/page/coverage-section.ts'
 import { parseLedger } from '../../../src/ledger/read.ts'
 import { coverageTrends } from '../../../src/ledger/trend.ts'
 import { text } from './ledgers.ts'
 
 const pageOf = (...modules: string[]): string =>
-  renderTrendPage({
-    source: 'coverage.ndjson',
-    trends: coverageTrends(parseLedger(text(...modules.map((module) => ({ module, coverage: 50 }))))).trends,
-    targets: modules.map((module) => ({ module, lane: `<i>${module}`, target: 80 })),
-  })
+  renderTrendPage([
+    coverageSection(
+      'coverage.ndjson',
+      coverageTrends(parseLedger(text(...modules.map((module) => ({ module, coverage: 50 }))))).trends,
+      modules.map((module) => ({ module, lane: `<i>${module}`, target: 80 })),
+    ),
+  ])
 const inside = (page: string, tag: RegExp): string => tag.exec(page)![1]!
 const digest = (part: string): string => `'sha256-${createHash('sha256').update(part).digest('base64')}'`
 
@@ -30,7 +33,7 @@ test.each(['</script><script>alert(1)</script>', '<!--<script>', `"'><b>`, '&lt;
     const plain = pageOf('core')
     const tags = (html: string): string[] => html.match(/<\/?[a-z!][^\s>]*/gi)!
     expect(tags(page)).toEqual(tags(plain))
-    const data = JSON.parse(inside(page, /id="data">(.*?)<\/script>/s)) as {
+    const data = JSON.parse(inside(page, /application\/json">(.*?)<\/script>/s)) as {
       modules: { module: string; lane: string }[]
     }
     expect(data.modules[0]).toMatchObject({ module: name, lane: `<i>${name}` })
