@@ -1,24 +1,31 @@
+import type { Ledger } from '../src/ledger/read.ts'
 import { coverageSection, type ModuleTarget } from '../src/ledger/page/coverage-section.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
-import { comparable, stretches, type Point, type Trend } from '../src/ledger/trend.ts'
+import { comparable, coverageTrends, stretches, type Point, type Trend } from '../src/ledger/trend.ts'
 import { charset, plainTable } from './plain-table.ts'
-import { select, type Selection, type View } from './ledger-view.ts'
+import { select, type Selection, type Source, type View } from './ledger-view.ts'
 import { printable } from './printable.ts'
 
 /** The course of each module's coverage. */
-export function coverageView(
+export function coverageSource(file: string, ledger: Ledger, asked: Selection, targets: ModuleTarget[]): Source {
+  const { trends, skipped } = coverageTrends(ledger)
+  const modules = trends.map(({ module }) => module)
+  return { modules, holds: 'coverage', skipped, view: () => viewOf(file, trends, skipped, asked, targets) }
+}
+
+function viewOf(
   file: string,
   trends: Trend[],
   skipped: number[],
-  targets: ModuleTarget[],
   { names, last }: Selection,
+  targets: ModuleTarget[],
 ): View {
   const shown = select(trends, names).map((trend) => ({
     ...trend,
     points: last === undefined ? trend.points : trend.points.slice(-last),
   }))
   return {
-    modules: shown.length,
+    modules: shown.map(({ module }) => module),
     section: coverageSection(file, shown, targets),
     json: { file, modules: shown.map((trend) => jsonOf(trend, targets)), skipped },
     text: () => (names === undefined ? tableOf(shown) : shown.map((one) => courseOf(one, last ?? 20)).join('\n')),

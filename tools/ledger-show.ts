@@ -1,48 +1,99 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { EvolveError } from '../src/errors.ts'
 import { readLedger, verifyLedger } from '../src/ledger/index.ts'
+import { hasLatencies, LATENCY_METRICS } from '../src/ledger/latency.ts'
+import type { ModuleTarget } from '../src/ledger/page/coverage-section.ts'
 import { renderTrendPage } from '../src/ledger/page/page.ts'
-import { coverageTrends } from '../src/ledger/trend.ts'
 import { findModules } from '../src/modules/index.ts'
 import type { Context, Outcome } from './command.ts'
 import { LEDGERS, shownPath, usage } from './ledger-files.ts'
-import { coverageView } from './ledger-show-coverage.ts'
-import { checkNames, type View } from './ledger-view.ts'
+import { benchSource, type Asked } from './ledger-show-bench.ts'
+import { coverageSource } from './ledger-show-coverage.ts'
+import { checkNames, type Source, type View } from './ledger-view.ts'
 import { marks } from './marks.ts'
 
 /** `ledger show`: a table of all modules, one module figure by figure, or a page. */
 export async function showLedger(context: Context): Promise<Outcome> {
-  const { cwd, positionals, values, json } = context
+  const { positionals, values, json } = context
   if (positionals.length > 1) throw usage('show takes one file')
-  const view = await viewOf(context, resolve(cwd, positionals[0] ?? join(LEDGERS, 'coverage.ndjson')))
+  const views = await viewsOf(context, await filesOf(context))
   if (typeof values.html === 'string') {
-    await writePage(values.html, renderTrendPage([view.section]))
-    const modules = `${view.modules} module${view.modules === 1 ? '' : 's'}`
-    if (!json) return { code: 0, output: `${marks().ok} ${values.html}: ${modules}\n` }
+    await writePage(values.html, renderTrendPage(views.map(({ section }) => section)))
+    const count = new Set(views.flatMap(({ modules }) => modules)).size
+    if (!json) return { code: 0, output: `${marks().ok} ${values.html}: ${count} module${count === 1 ? '' : 's'}\n` }
   }
-  return { code: 0, output: json ? `${JSON.stringify(view.json, null, 2)}\n` : view.text() }
+  if (!json) return { code: 0, output: views.map((view) => view.text()).join('\n') }
+  const all = views.map((view) => view.json)
+  return { code: 0, output: `${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n` }
 }
 
-async function viewOf({ cwd, root, values, progress }: Context, file: string): Promise<View> {
-  const last = values.last === undefined ? undefined : countOf(values.last as string)
-  const names = values.module as string[] | undefined
+/** The file that was named; else the project's coverage, or its latencies where they are asked for; on a page both. */
+async function filesOf({ cwd, positionals, values }: Context): Promise<string[]> {
+  if (positionals[0] !== undefined) return [resolve(cwd, positionals[0])]
+  const [coverage, bench] = ['coverage.ndjson', 'bench.ndjson'].map((name) => resolve(cwd, LEDGERS, name)) as [
+    string,
+    string,
+  ]
+  if (!existsSync(bench)) return [coverage]
+  if (values.html !== undefined && existsSync(coverage)) return [coverage, bench]
+  return asksForLatencies(values) || !existsSync(coverage) ? [bench] : [coverage]
+}
+
+function asksForLatencies({ metric, fingerprint }: Context['values']): boolean {
+  return metric !== undefined || fingerprint !== undefined
+}
+
+/** Of several ledgers, those that have a figure of what was asked for. */
+async function viewsOf(context: Context, files: string[]): Promise<View[]> {
+  const asked = askedOf(context.values)
+  const sources: Source[] = []
+  for (const file of files) sources.push(await readSource(context, file, asked))
+  const full = sources.filter(({ modules }) => modules.length > 0)
+  const shown = files.map((file) => shownPath(context.cwd, file)).join(', ')
+  if (full.length === 0) throw new EvolveError('ERR_LEDGER_READ', `${shown} has no ${sources[0]!.holds} to show`)
+  const { names } = asked
+  const known = full.flatMap(({ modules }) => modules)
+  checkNames(names, known, shown)
+  return full
+    .filter(({ modules }) => !names || names.some((name) => modules.includes(name)))
+    .map((source) => source.view())
+}
+
+async function readSource(context: Context, file: string, asked: Asked): Promise<Source> {
+  const { cwd, root, values, positionals, progress } = context
   const shown = shownPath(cwd, file)
   const ledger = await readLedger(file)
   const { verdict } = verifyLedger(ledger)
   if (verdict !== 'intact') progress(`${shown} is ${verdict}: see vitest-evolve ledger verify`)
-  const { trends, skipped } = coverageTrends(ledger)
+  const latencies = hasLatencies(ledger)
+  if (!latencies && positionals.length > 0 && asksForLatencies(values))
+    throw usage(`${shown} has no latencies; --metric and --fingerprint are for a ledger of benchmarks`)
+  const source = latencies
+    ? benchSource(shown, ledger, asked, progress)
+    : coverageSource(shown, ledger, asked, await targetsOf(root))
+  const { skipped, holds } = source
   if (skipped.length > 0)
-    progress(`${shown}: ${skipped.length} lines have no module or no coverage, the first is line ${skipped[0]}`)
-  if (trends.length === 0) throw new EvolveError('ERR_LEDGER_READ', `${shown} has no coverage to show`)
-  checkNames(
-    names,
-    trends.map(({ module }) => module),
-    shown,
-  )
+    progress(`${shown}: ${skipped.length} lines have no module or no ${holds}, the first is line ${skipped[0]}`)
+  return source
+}
+
+async function targetsOf(root: string): Promise<ModuleTarget[]> {
   const { modules } = await findModules(root)
-  const targets = modules.map(({ name, lane, target }) => ({ module: name, lane, target }))
-  return coverageView(shown, trends, skipped, targets, { names, last })
+  return modules.map(({ name, lane, target }) => ({ module: name, lane, target }))
+}
+
+/** @throws EvolveError `ERR_USAGE`, before any file is read */
+function askedOf({ module, last, metric = 'p95', fingerprint }: Context['values']): Asked {
+  const known = LATENCY_METRICS.find((one) => one === metric)
+  if (!known) throw usage(`--metric takes ${LATENCY_METRICS.join(', ')}, not ${JSON.stringify(metric)}`)
+  return {
+    names: module as string[] | undefined,
+    last: last === undefined ? undefined : countOf(last as string),
+    metric: known,
+    fingerprint: fingerprint as string | undefined,
+  }
 }
 
 function countOf(text: string): number {

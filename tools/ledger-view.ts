@@ -4,11 +4,22 @@ import { usage } from './ledger-files.ts'
 
 /** What `ledger show` shows of one ledger, in each of its forms. */
 export interface View {
-  /** How many modules it shows. */
-  modules: number
+  /** Names of those that it shows. */
+  modules: string[]
   section: Section
   json: object
   text(): string
+}
+
+/** A ledger that was read. */
+export interface Source {
+  /** Names of the modules that it has figures of. */
+  modules: string[]
+  /** What it would have figures of. */
+  holds: string
+  /** Numbers of the lines that have none. */
+  skipped: number[]
+  view(): View
 }
 
 /** What was asked for, of any ledger. */

@@ -1,22 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFixture } from '../helpers/lab.ts'
+import { CHROMIUM, launchChromium, openTrendPage, type Opened } from '../helpers/page.ts'
 
-const CHROMIUM = [
-  ...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'chromium')),
-  '/usr/bin/chromium',
-].find((file) => existsSync(file))
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
 const HOSTILE = `</script><img src=x onerror="document.title='hit'">'"&🦊`
 
 const day = (n: number): string => new Date(Date.UTC(2026, 0, 5) + n * 86_400_000).toISOString()
@@ -30,8 +16,7 @@ const figure = (module: string, n: number, coverage: number, provider = 'v8'): o
   commit: `${n}`.padStart(40, 'c'),
 })
 
-/** Real Chromium on the page of a ledger with these lines; what it asks for and complains of is kept. */
-async function open(browser: Browser, entries: object[]): Promise<{ page: Page; heard: string[]; html: string }> {
+async function open(browser: Browser, entries: object[]): Promise<Opened> {
   const project = openFixture(null, {
     'core/module.manifest.json': '{ "module": "core", "tags": ["lane:L3"] }',
     'edge/module.manifest.json': '{ "module": "edge", "testing": { "coverage_target": 60 } }',
@@ -39,18 +24,7 @@ async function open(browser: Browser, entries: object[]): Promise<{ page: Page; 
   await project.shell('git init -q')
   // Not chained, as older tools wrote them: the page is the same, and 100,000 hashes are saved.
   project.write({ 'manifests/.ledger/coverage.ndjson': entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') })
-  const file = join(project.dir, 'out of/page.html')
-  const run = await project.cli(['ledger', 'show', '--html', file])
-  expect(run).toMatchObject({ code: 0, stderr: '' })
-  const page = await browser.newPage()
-  onTestFinished(() => page.close())
-  const heard: string[] = []
-  page.on('console', (message) => heard.push(message.text()))
-  page.on('pageerror', (error) => heard.push(String(error)))
-  page.on('request', (request) => heard.push(request.url()))
-  await page.goto(pathToFileURL(file).href)
-  expect(heard.splice(0)).toEqual([pathToFileURL(file).href])
-  return { page, heard, html: readFileSync(file, 'utf8') }
+  return openTrendPage(browser, project)
 }
 
 describe.skipIf(CHROMIUM === undefined)(
@@ -58,7 +32,7 @@ describe.skipIf(CHROMIUM === undefined)(
   () => {
     let browser: Browser
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS })
+      browser = await launchChromium()
     })
     afterAll(() => browser.close())
 

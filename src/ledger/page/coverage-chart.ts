@@ -9,7 +9,7 @@ export function coverageScale(trends: readonly Trend[], targets: readonly number
   const low = Math.max(0, Math.floor((lowest - 2) / 10) * 10)
   return scaleOf(
     points.map(({ time }) => time),
-    { low, high: 100, log: false },
+    { low, high: 100, log: false, left: 48, right: 84 },
   )
 }
 

@@ -16,10 +16,13 @@ export interface Scale {
   log: boolean
 }
 
-const MARGINS = { width: 1000, height: 400, left: 48, right: 84, top: 14, bottom: 34 }
+const MARGINS = { width: 1000, height: 400, top: 14, bottom: 34 }
 
 /** One moment alone stands in the middle. */
-export function scaleOf(times: readonly number[], range: Pick<Scale, 'low' | 'high' | 'log'>): Scale {
+export function scaleOf(
+  times: readonly number[],
+  range: Pick<Scale, 'low' | 'high' | 'log' | 'left' | 'right'>,
+): Scale {
   const from = times.reduce((first, time) => Math.min(first, time), Infinity)
   const to = times.reduce((last, time) => Math.max(last, time), -Infinity)
   const room = from === to ? 43_200_000 : 0

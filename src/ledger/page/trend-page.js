@@ -12,6 +12,19 @@ const DESCRIPTIONS = {
       ['more', texts[provider] === null ? '' : `${texts[provider]}${other ? ', another provider than before' : ''}`],
     ]
   },
+  latency({ fingerprint, points, changes }, nth, texts) {
+    const [time, ms, interval, confidence, change, samples, commit, untimed] = points[nth]
+    const percent = change === null ? '' : ` (${change > 0 ? '+' : ''}${change.toFixed(1)} %)`
+    const surely = confidence === null ? '' : `, ${confidence} %`
+    return [
+      ['figure', `${ms} ms${percent}`],
+      ['more', interval === null ? '' : `${interval[0]} to ${interval[1]} ms${surely}`],
+      ['changed', changes[nth] === undefined ? '' : `${changes[nth]} from here on`],
+      ['more', samples === null ? '' : `${samples} samples`],
+      ...momentOf(time, untimed, texts[commit]),
+      ['more', `machine ${fingerprint}`],
+    ]
+  },
 }
 
 const momentOf = (time, untimed, commit) => [
@@ -37,8 +50,8 @@ for (const section of document.querySelectorAll('section')) {
   const on = scale.log ? Math.log : (figure) => figure
   const [low, high] = [on(scale.low), on(scale.high)]
   const y = (figure) => scale.top + ((high - on(figure)) / (high - low)) * (scale.height - scale.top - scale.bottom)
-  const places = modules.map(({ points }) =>
-    Float64Array.from(points.flatMap(([time, figure]) => [x(time), y(figure)])),
+  const places = modules.map(({ points, base = 1 }) =>
+    Float64Array.from(points.flatMap(([time, figure]) => [x(time), y(figure / base)])),
   )
 
   // --- filters ---
