@@ -1,5 +1,6 @@
 import { percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import type { Compared } from '../src/bench/compare.ts'
+import type { ComparedCounts } from '../src/bench/count-commits.ts'
 import type { Judged } from './bench-compare.ts'
 import { milliseconds } from './bench-text.ts'
 import { counted } from './counted.ts'
@@ -22,6 +23,30 @@ export function compareText({ benchmarks, failures, again }: Compared, { verdict
   if (verdict === 'inconclusive') lines.push(`${open} Comparison inconclusive`)
   if (verdict === 'pass') lines.push(`${ok} Comparison OK`)
   return `${lines.join('\n')}\n`
+}
+
+/** The same of instructions. */
+export function countText({ benchmarks, failures }: ComparedCounts, verdict: Judged['verdict']): string {
+  const { ok, fail, open } = marks()
+  const rows = benchmarks.map(({ id, base, head, ratio, verdict }) => [
+    printable(id),
+    String(base),
+    String(head),
+    percent(ratio),
+    verdict,
+  ])
+  const slower = benchmarks.filter((one) => one.verdict === 'slower')
+  return [
+    plainTable(['benchmark', 'base', 'head', 'change', 'verdict'], [1, 2, 3], rows),
+    ...failures.map(({ id, side, message }) => printable(`${fail} ${id} failed on ${side}: ${message}`)),
+    ...(slower.length > 0 ? [`${fail} Comparison failed (${counted(slower.length, 'violation')}):`] : []),
+    ...slower.map(({ id, ratio, base, head }) =>
+      printable(`  ${id}: ${percent(ratio)} instructions (${base} -> ${head} a call)`),
+    ),
+    ...(verdict === 'inconclusive' ? [`${open} Comparison inconclusive`] : []),
+    ...(verdict === 'pass' ? [`${ok} Comparison OK`] : []),
+    '',
+  ].join('\n')
 }
 
 function told(benchmark: ComparedBenchmark, rule: Judged['broken'][number]['rule']): string {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { benchmarkOwner } from '../src/bench/collect.ts'
-import { compareCommits, compareWithStored, type CommonOptions, type Compared } from '../src/bench/compare.ts'
+import type { CommonOptions, CompareOptions } from '../src/bench/commits.ts'
+import { compareCommits, compareWithStored, type Compared } from '../src/bench/compare.ts'
 import { broken, type ComparedBenchmark } from '../src/bench/comparison.ts'
+import { countCommits } from '../src/bench/count-commits.ts'
 import { fingerprintOf, readEnvironment } from '../src/bench/fingerprint.ts'
 import { meets, metricOf, parseRule, type Rule } from '../src/bench/rules.ts'
 import { filesOf, readBenchRun } from '../src/bench/stored.ts'
@@ -11,7 +13,7 @@ import { commitOfWorkTree } from '../src/git/checkout.ts'
 import { readHead } from '../src/git/head.ts'
 import { findModules, ownersOf } from '../src/modules/index.ts'
 import { selectModules } from '../src/modules/select.ts'
-import { compareText } from './bench-compare-text.ts'
+import { compareText, countText } from './bench-compare-text.ts'
 import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
 import { numberOption } from './options.ts'
@@ -28,6 +30,7 @@ export interface Judged {
 /** `bench compare`: 1 where a rule is broken, or where nothing can be said. */
 export async function runCompare(context: Context): Promise<Outcome> {
   const { values, json, warn } = context
+  if (values.count === true) return runCount(context)
   const failOn = (values['fail-on'] as string[] | undefined) ?? ['slower']
   const rules = failOn.map((text) => parseRule('fail-on', text))
   const required = ((values.require as string[] | undefined) ?? []).map((text) => parseRule('require', text))
@@ -49,34 +52,67 @@ function judge(compared: Compared, rules: readonly Rule[], required: readonly Ru
 }
 
 async function compare(context: Context, rules: readonly Rule[]): Promise<Compared> {
-  const { root, cwd, values, positionals, rest, signal, progress, warn } = context
-  const [base, head, ...more] = positionals
+  const { root, cwd, values, positionals } = context
   const baseline = values.baseline as string | undefined
-  if (more.length > 0) throw usage(`takes BASE and HEAD, not ${JSON.stringify(more[0])}`)
-  if ((base === undefined) === (baseline === undefined)) throw usage('name a commit, BASE, or --baseline FILE')
-  if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
+  if ((positionals[0] === undefined) === (baseline === undefined))
+    throw usage('name a commit, BASE, or --baseline FILE')
   for (const name of ['across', 'prepare'])
     if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
       throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)
-  const options: CommonOptions = {
+  const options = await commonOptions(context, rules, 5)
+  if (baseline === undefined) return compareCommits(await commitOptions(context, options))
+  const run = await readBenchRun(resolve(cwd, baseline))
+  const here = fingerprintOf(readEnvironment())
+  if (run.env_fingerprint !== here && values.across !== true)
+    throw new EvolveError(
+      'ERR_BENCH_ENVIRONMENT',
+      `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
+    )
+  return compareWithStored(filesOf(run), { ...options, root })
+}
+
+/** `bench compare --count`: 1 where a benchmark needs more instructions, or where one failed. */
+async function runCount(context: Context): Promise<Outcome> {
+  const { values, positionals, json, warn } = context
+  const other = ['baseline', 'across', 'fail-on', 'require', 'runs'].find((name) => values[name] !== undefined)
+  if (other !== undefined) throw usage(`--count and --${other} exclude each other`)
+  if (positionals[0] === undefined) throw usage('name a commit, BASE')
+  const counted = await countCommits(await commitOptions(context, await commonOptions(context, [], 2)))
+  for (const { id, side } of counted.only) warn(`${id} is on the side of ${side} alone: not compared`)
+  const slower = counted.benchmarks.some(({ verdict }) => verdict === 'slower')
+  const verdict = slower ? 'fail' : counted.failures.length > 0 ? 'inconclusive' : 'pass'
+  return {
+    code: verdict === 'pass' ? 0 : 1,
+    output: json
+      ? `${JSON.stringify({ verdict, unit: 'instructions', ...counted }, null, 2)}\n`
+      : countText(counted, verdict),
+  }
+}
+
+/** @param margin the default, in percent */
+async function commonOptions(
+  { root, values, rest, signal, progress }: Context,
+  rules: readonly Rule[],
+  margin: number,
+): Promise<CommonOptions> {
+  if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
+  return {
     ...patience(values, 10),
-    margin: (numberOption('bench compare', 'margin', values, { max: 1000 }) ?? 5) / 100,
+    margin: (numberOption('bench compare', 'margin', values, { max: 1000 }) ?? margin) / 100,
     rules,
     chosen: await chooser(root, values.module as string[] | undefined),
     args: rest,
     signal,
     onProgress: (what) => progress(what, 'live'),
   }
-  if (baseline !== undefined) {
-    const run = await readBenchRun(resolve(cwd, baseline))
-    const here = fingerprintOf(readEnvironment())
-    if (run.env_fingerprint !== here && values.across !== true)
-      throw new EvolveError(
-        'ERR_BENCH_ENVIRONMENT',
-        `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
-      )
-    return compareWithStored(filesOf(run), { ...options, root })
-  }
+}
+
+async function commitOptions(
+  { root, values, positionals, warn }: Context,
+  options: CommonOptions,
+): Promise<CompareOptions> {
+  const [base, head, ...more] = positionals
+  if (more.length > 0) throw usage(`takes BASE and HEAD, not ${JSON.stringify(more[0])}`)
   const from = await requireCommit(root, base!)
   const { dirty } = await readHead(root)
   if (head !== undefined && dirty === true) warn('there are uncommitted changes: they are on neither side')
@@ -84,7 +120,7 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<Compar
     head === undefined
       ? await commitOfWorkTree(root, await requireCommit(root, 'HEAD'))
       : await requireCommit(root, head)
-  return compareCommits({ ...options, root, base: from, head: to, prepare: (values.prepare as string) ?? null })
+  return { ...options, root, base: from, head: to, prepare: (values.prepare as string | undefined) ?? null }
 }
 
 /** All benchmarks that Vitest finds, or those of some modules. */

@@ -1,41 +1,7 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
-import { EvolveError } from '../errors.ts'
-import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.ts'
-import { slashed } from '../modules/index.ts'
 import { resultsOf, type FileResult } from './benchmarks.ts'
-import { broken, compareSides, confirmWith, type BothSides, type Comparison } from './comparison.ts'
-import { linkDependencies, linkDependenciesAbove } from './dependencies.ts'
-import type { Rule } from './rules.ts'
+import { withCommits, withSessions, type CommonOptions, type CompareOptions } from './commits.ts'
+import { broken, compareSides, confirmWith, nothingToCompare, type BothSides, type Comparison } from './comparison.ts'
 import { runRounds, type Side } from './rounds.ts'
-import { openSession, type Session } from './session.ts'
-
-export interface CommonOptions {
-  runs: number
-  /** The least relative difference that matters. */
-  margin: number
-  /** What must not happen: it is measured again before it counts. */
-  rules: readonly Rule[]
-  /** Whether a benchmark file is compared; relative to the root. */
-  chosen: (file: string) => boolean
-  /** Arguments for Vitest. */
-  args: string[]
-  timeout: number
-  signal: AbortSignal
-  onProgress: (what: string) => void
-}
-
-export interface CompareOptions extends CommonOptions {
-  /** The project's folder: a real path, with `/`. */
-  root: string
-  /** Commits. */
-  base: string
-  head: string
-  /** A shell command to run in both work trees first. */
-  prepare: string | null
-}
 
 export interface Compared extends Comparison {
   vitest: string
@@ -45,59 +11,19 @@ export interface Compared extends Comparison {
 
 /**
  * Measures the same benchmarks on two commits, side by side in one run.
- * @throws EvolveError `ERR_GIT`, `ERR_BENCH_PREPARE` where the command fails, those of `openSession` for either side,
- * `ERR_NO_BENCHMARKS` where there is nothing to compare
+ * @throws EvolveError those of `withCommits` and `openSession`, `ERR_NO_BENCHMARKS` where there is nothing to compare
  */
 export async function compareCommits(options: CompareOptions): Promise<Compared> {
-  const { root } = options
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'vitest-evolve-compare-')))
-  const sessions: Session[] = []
-  try {
-    await linkDependenciesAbove(await realpath((await topOf(root)).top), folder)
-    // Names of one length: a path is part of what programs read and write.
-    for (const [name, commit] of [
-      ['base', options.base],
-      ['head', options.head],
-    ] as const)
-      sessions.push(await prepareSide(name, commit, folder, options))
-    const [base, head] = sessions as [Session, Session]
-    const sides = [base, head].map((session): Side => ({ session, files: session.files.filter(options.chosen) }))
-    const measure = async (runs: number, round: string, files: ReadonlySet<string> | null): Promise<BothSides> => {
-      const [before, after] = await measured(sides, runs, round, files, options)
-      return { base: before!, head: after! }
-    }
-    return { ...(await inTwoRounds(measure, options)), vitest: head.vitest }
-  } finally {
-    await Promise.all(sessions.map((session) => session.close()))
-    await rm(folder, { recursive: true, force: true })
-    await pruneWorkTrees(root)
-  }
-}
-
-/** A work tree of a commit, with dependencies, and a Vitest in it that waits. */
-async function prepareSide(
-  name: string,
-  commit: string,
-  folder: string,
-  { root, prepare, args, timeout, signal, onProgress }: CompareOptions,
-): Promise<Session> {
-  onProgress(`${name}: checking out ${commit.slice(0, 12)}`)
-  const { top, prefix } = await topOf(root)
-  const tree = join(folder, name)
-  await addWorkTree(root, tree, commit)
-  await linkDependencies(await realpath(top), tree, await foldersOf(top))
-  const cwd = slashed(join(tree, prefix)).replace(/\/$/, '')
-  if (prepare !== null) {
-    onProgress(`${name}: ${prepare}`)
-    const { exitCode, stderr, stdout } = await execa(prepare, { shell: true, cwd, reject: false, cancelSignal: signal })
-    signal.throwIfAborted()
-    if (exitCode !== 0)
-      throw new EvolveError(
-        'ERR_BENCH_PREPARE',
-        `${prepare} failed on ${name} (${commit.slice(0, 12)}): ${`${stderr}\n${stdout}`.trim().split('\n').at(-1)}`,
-      )
-  }
-  return openSession({ root: cwd, args, timeout, signal })
+  return withCommits(options, (base, head) =>
+    withSessions([base, head], options, async (sessions) => {
+      const sides = sessions.map((session): Side => ({ session, files: session.files.filter(options.chosen) }))
+      const measure = async (runs: number, round: string, files: ReadonlySet<string> | null): Promise<BothSides> => {
+        const [before, after] = await measured(sides, runs, round, files, options)
+        return { base: before!, head: after! }
+      }
+      return { ...(await inTwoRounds(measure, options)), vitest: sessions[1]!.vitest }
+    }),
+  )
 }
 
 /**
@@ -108,18 +34,15 @@ export async function compareWithStored(
   stored: ReadonlyMap<string, FileResult>,
   options: CommonOptions & { root: string },
 ): Promise<Compared> {
-  const session = await openSession(options)
-  try {
-    const sides: Side[] = [{ session, files: session.files.filter(options.chosen) }]
+  return withSessions([options.root], options, async (sessions) => {
+    const sides = sessions.map((session): Side => ({ session, files: session.files.filter(options.chosen) }))
     const base = new Map([...stored].filter(([file]) => options.chosen(file)))
     const measure = async (runs: number, round: string, files: ReadonlySet<string> | null): Promise<BothSides> => {
       const [head] = await measured(sides, runs, round, files, options)
       return { base, head: head! }
     }
-    return { ...(await inTwoRounds(measure, options)), vitest: session.vitest }
-  } finally {
-    await session.close()
-  }
+    return { ...(await inTwoRounds(measure, options)), vitest: sessions[0]!.vitest }
+  })
 }
 
 type Measure = (runs: number, round: string, files: ReadonlySet<string> | null) => Promise<BothSides>
@@ -130,13 +53,7 @@ async function inTwoRounds(
   { runs, margin, rules }: CommonOptions,
 ): Promise<Comparison & { again: number }> {
   const first = compareSides(await measure(runs, 'round 1', null), margin)
-  if (first.benchmarks.length + first.failures.length === 0)
-    throw new EvolveError(
-      'ERR_NO_BENCHMARKS',
-      first.only.length === 0
-        ? 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise'
-        : `no benchmark is on both sides: ${first.only.length} are on one alone, such as ${first.only[0]!.id}`,
-    )
+  if (first.benchmarks.length + first.failures.length === 0) throw nothingToCompare(first.only)
   const doubtful = first.benchmarks.filter((one) => broken([one], rules).length > 0)
   if (doubtful.length === 0) return { ...first, again: 0 }
   const files = new Set(doubtful.map(({ file }) => file))

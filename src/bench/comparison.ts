@@ -1,3 +1,4 @@
+import { EvolveError } from '../errors.ts'
 import type { BenchmarkResult, Failure, FileResult } from './benchmarks.ts'
 import { judgeChanges, type Change } from './change.ts'
 import { meets, metricOf, type Rule } from './rules.ts'
@@ -108,6 +109,16 @@ export function confirmWith(
       confirmed: false,
     }
   })
+}
+
+/** @param only what one side alone has */
+export function nothingToCompare(only: Comparison['only']): EvolveError {
+  return new EvolveError(
+    'ERR_NO_BENCHMARKS',
+    only.length === 0
+      ? 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise'
+      : `no benchmark is on both sides: ${only.length} are on one alone, such as ${only[0]!.id}`,
+  )
 }
 
 export function percent(ratio: number): string {

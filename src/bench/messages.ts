@@ -4,6 +4,8 @@ export interface BenchOrder {
   args: string[]
   /** The built files that run in workers, for Vitest 4 and 5. */
   workers: { runner: string; provider: string }
+  /** What workers run on in place of this Node; `null`: on this. */
+  node: string | null
 }
 
 /** It answers once it has started, then after each file. Paths are absolute, with `/`. */

@@ -27,6 +27,8 @@ if (partial)
 else await serve(await start())
 
 async function start(): Promise<Vitest> {
+  // What is forked, and nothing else, runs on it.
+  if (order.node !== null) process.execPath = order.node
   const major = Number.parseInt(version, 10)
   // Benchmarks of Vitest 5 are tests of a project of their own.
   if (major >= 5) process.env[TINYBENCH] = tinybench()

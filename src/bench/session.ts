@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EvolveError } from '../errors.ts'
 import { plainEnvironment, startVitestProcess } from '../vitest-process.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
+import { callsFile, type Calls } from './worker/calls.ts'
 import { parseSamples, SAMPLES_FOLDER, type BenchmarkSamples } from './worker/samples-file.ts'
 
 const built = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
@@ -17,6 +18,8 @@ export interface SessionOptions {
   /** How long nothing may come of a benchmark file, in milliseconds. */
   timeout: number
   signal: AbortSignal
+  /** What workers run on in place of this Node. */
+  node?: string
 }
 
 /** A Vitest that is running and waits to be told which benchmark file to run. */
@@ -27,8 +30,8 @@ export interface Session {
   /** The benchmark files, relative to the root, with `/`. */
   files: string[]
   notes: string[]
-  /** Runs the benchmarks of a file in a fresh process. */
-  run(file: string): Promise<FileRun>
+  /** Runs the benchmarks of a file in a fresh process: for their time, or so many calls. */
+  run(file: string, calls?: Calls): Promise<FileRun>
   close(): Promise<void>
 }
 
@@ -42,13 +45,17 @@ export interface FileRun {
  * measured along.
  * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_USAGE` for arguments that leave out benchmarks
  */
-export async function openSession({ root, args, timeout, signal }: SessionOptions): Promise<Session> {
+export async function openSession({ root, args, timeout, signal, node }: SessionOptions): Promise<Session> {
   const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-bench-'))
   const samples = join(scratch, 'samples')
   const answers: ((answer: BenchAnswer) => void)[] = []
   const { child, said } = await startVitestProcess<BenchOrder>({
     runner: built('bench-runner'),
-    order: { args, workers: { runner: built('bench-worker-4'), provider: built('bench-worker-5') } },
+    order: {
+      args,
+      workers: { runner: built('bench-worker-4'), provider: built('bench-worker-5') },
+      node: node ?? null,
+    },
     cwd: root,
     folder: scratch,
     env: { ...plainEnvironment(), EVOLVE: '0', [SAMPLES_FOLDER]: samples },
@@ -72,7 +79,8 @@ export async function openSession({ root, args, timeout, signal }: SessionOption
   }
   try {
     const ready = expecting('ready', await answer())
-    const run = async (file: string): Promise<FileRun> => {
+    const run = async (file: string, calls?: Calls): Promise<FileRun> => {
+      if (calls) await writeFile(callsFile(samples), JSON.stringify(calls))
       const asked = answer()
       child.send({ file: `${root}/${file}` } satisfies BenchRequest)
       const watch = watchFor(samples, timeout)

@@ -1,4 +1,5 @@
 import { BenchmarkRunner } from 'vitest'
+import { callsOf, callTimes, type Hooks } from './calls.ts'
 import { announceWorker, writeSamples } from './write-samples.ts'
 
 /** As much of Vitest's task tree as is needed here. */
@@ -40,7 +41,7 @@ export default class SamplingRunner extends BenchmarkRunner {
 
   override async importTinybench(): ReturnType<BenchmarkRunner['importTinybench']> {
     const tinybench = await super.importTinybench()
-    const begin = (task: Begun['task']): void => {
+    const begin = (task: Begun['task']): Benchmark => {
       const benchmark = this.#benchmarks.shift()!
       this.#begun.push({ benchmark, task })
       // Before Vitest's own listener, which empties the array.
@@ -48,17 +49,50 @@ export default class SamplingRunner extends BenchmarkRunner {
         const { titles, refusal } = benchmark
         if (task.result?.samples) writeSamples(this.#file, titles, task.result.samples, refusal)
       })
+      return benchmark
     }
+    const called = ({ titles, refusal }: Benchmark, error: unknown = null): void =>
+      writeSamples(this.#file, titles, [], error === null ? refusal : String((error as Error).message ?? error))
     return {
       ...tinybench,
       Task: class extends tinybench.Task {
+        readonly #benchmark: Benchmark
+
         constructor(...args: ConstructorParameters<typeof tinybench.Task>) {
           super(...args)
-          begin(this)
+          this.#benchmark = begin(this)
+        }
+
+        override async warmup(): Promise<void> {
+          if (callsOf(this.#benchmark.titles) === null) await super.warmup()
+        }
+
+        override async run(): Promise<this> {
+          const count = callsOf(this.#benchmark.titles)
+          if (count === null) return super.run()
+          const { bench, fn, opts } = this as unknown as TaskParts
+          const hooks = { ...opts, before: opts.beforeAll, after: opts.afterAll }
+          const call = async (): Promise<void> => {
+            await bench.setup(this, 'run')
+            await callTimes(count, () => fn.call(this), hooks)
+            await bench.teardown(this, 'run')
+          }
+          await call().then(
+            () => called(this.#benchmark),
+            (error: unknown) => called(this.#benchmark, error),
+          )
+          return this
         }
       },
     }
   }
+}
+
+/** What tinybench keeps of a task. */
+interface TaskParts {
+  bench: { setup(task: object, mode: 'run'): unknown; teardown(task: object, mode: 'run'): unknown }
+  fn: () => unknown
+  opts: Hooks & { beforeAll?: () => unknown; afterAll?: () => unknown }
 }
 
 interface Benchmark {
