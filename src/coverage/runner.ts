@@ -7,7 +7,7 @@ import { isTestFile, ownership, slashed, type Module } from '../modules/index.ts
 import type { Errand } from '../vitest-process.ts'
 import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
-import { partialRun } from '../whole-run.ts'
+import { partialConfig, partialRun } from '../whole-run.ts'
 
 /** What the runner process is told. */
 export interface CoverageOrder {
@@ -79,6 +79,12 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   try {
     const missing = missingProvider(vitest)
     if (missing) return missing
+    const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
+    if (kept)
+      return refuse(
+        'ERR_USAGE',
+        `${kept}; a module is measured by all of its tests: take it out, or name another config with -- --config FILE`,
+      )
     await ready(vitest)
     const { coverageProvider: provider } = vitest as unknown as { coverageProvider?: Provider | null }
     if (!provider) return refuse('ERR_COVERAGE_PROVIDER', 'Vitest started without a coverage provider')
