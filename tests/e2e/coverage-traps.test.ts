@@ -156,3 +156,39 @@ describe('what would measure less', () => {
     )
   })
 })
+
+test('a manifest that names no folders of its own, or that cannot be written, ends with 2 before its tests run', async () => {
+  const project = openFixture(null, {
+    ...CONFIG,
+    ...good('a'),
+    ...good('layout'),
+    'layout/module.manifest.json': '{"layout": {"paths": {"code": "nowhere"}}}',
+    ...good('twice'),
+    'twice/module.manifest.json': '{"testing": {"coverage_target": 0}, "testing": {"coverage_target": 1}}',
+  })
+  const run = await project.cli(['coverage', '--quiet', '--json', '--', '--testTimeout=9000'])
+  expect([run.code, rowsOf(run.stdout)]).toEqual([2, [['a', 'measured', 2, 3]]])
+  expect(run.stderr.split('\n')).toEqual([
+    expect.stringMatching(/layout\/module\.manifest\.json: layout\.paths\.code: .*not measured \[ERR_MANIFEST\]$/),
+    expect.stringMatching(/twice\/module\.manifest\.json: the key testing\..* is there twice; not measured/),
+  ])
+  expect((await project.cli(['coverage-gate'])).stderr).toBe(
+    'vitest-evolve: twice/module.manifest.json: the key testing is there twice: the last one counts',
+  )
+
+  // In a folder below, the ledger of the whole is not begun anew.
+  const below = ['--cwd', join(project.dir, 'a')]
+  const inside = await project.cli(['coverage', '--quiet', ...below])
+  expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/but in .*run it there.*\[ERR_LEDGER\]$/)])
+  expect(existsSync(join(project.dir, 'a/manifests'))).toBe(false)
+  expect((await project.cli(['ledger', 'verify'])).code).toBe(0)
+
+  // A report of a file that was longer.
+  const report = (line: number): string => `SF:a/src/a.ts\nDA:1,1\nDA:${line},1\nend_of_record\n`
+  project.write({ 'lcov.info': report(9999) })
+  const from = await project.cli(['coverage', '--quiet', '--json', '--from', 'lcov.info', '--module', 'a'])
+  expect([from.code, rowsOf(from.stdout)]).toEqual([1, [['a', 'report-too-old', 2, 2]]])
+  expect(from.stderr).toContain('a/src/a.ts ends at line 6, the report has its line 9999')
+  project.write({ 'lcov.info': report(5) })
+  expect((await project.cli(['coverage', '--quiet', '--from', 'lcov.info', '--module', 'a'])).code).toBe(0)
+})
