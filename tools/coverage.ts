@@ -81,8 +81,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
     )
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
-  for (const manifest of found.passedOver)
-    warn(`${manifest.slice(root.length + 1)} lies in a build folder: it is no module`)
+  for (const { manifest, why } of found.passedOver) warn(`${manifest.slice(root.length + 1)} ${why}: it is no module`)
   const sound = await soundOf(selected, root, warn)
   const left = found.unreadable.length + selected.length - sound.length
   // Before the tests run, not after.
