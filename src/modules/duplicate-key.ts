@@ -9,7 +9,8 @@ const STRING = /("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g
 export function duplicateKey(text: string, content: object): string | null {
   const counts = new Map<string, number>()
   const count = (key: string, by: number): void => void counts.set(key, (counts.get(key) ?? 0) + by)
-  for (const [, string, colon] of text.matchAll(STRING)) if (colon) count(JSON.parse(string!) as string, 1)
+  for (const [, string = '', colon] of text.matchAll(STRING))
+    if (colon) count(string.includes('\\') ? (JSON.parse(string) as string) : string.slice(1, -1), 1)
   const takeAway = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
     if (!Array.isArray(value)) for (const key of Object.keys(value)) count(key, -1)
