@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
 import { EvolveError } from './errors.ts'
 
@@ -126,9 +127,14 @@ async function readAnswer<Answer extends object>(file: string): Promise<Answer |
   }
 }
 
-/** The gist of an error or of a log: its first lines with words in them, without a stack. */
-function oneLine(text = 'it said nothing'): string {
-  const lines = text.split('\n').filter((line) => /\p{L}/u.test(line) && !/^\s*at |^file:/.test(line))
+/** Frames of a stack and of code: `  12 | text`, `> 12 | text`, `  | ^^^`, and those drawn with lines. */
+const FRAME = /^\s*(?:at |❯ |file:|(?:>\s*)?\d*\s*[|│]|[╭╰·])/
+
+/** The gist of an error or of a log: its first lines with words in them, without colours, stack and code. */
+export function oneLine(text = 'it said nothing'): string {
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => /\p{L}/u.test(line) && !FRAME.test(line))
   return lines
     .map((line) => line.trim())
     .slice(0, 4)

@@ -24,6 +24,7 @@ const WHY: Record<Exclude<ModuleResult['state'], 'measured' | 'no-code' | 'no-te
   'tests-failed': 'tests failed',
   'run-failed': 'the run had an error that no test caught',
   'not-measurable': 'some of its files cannot be measured',
+  'changed-meanwhile': 'its code or tests changed while they were measured',
   'not-in-report': 'none of its files is in the report',
   'report-too-old': 'the report is older than its code',
 }

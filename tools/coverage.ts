@@ -2,6 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { collectCoverage } from '../src/coverage/collect.ts'
 import { readPast } from '../src/coverage/past.ts'
+import { unwritable } from '../src/coverage/record.ts'
 import { recordReport, recordRun, type Recorded } from '../src/coverage/record-run.ts'
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { readRun, shardFile, writeRun, type CoverageRun } from '../src/coverage/run-file.ts'
@@ -80,9 +81,9 @@ async function runCoverage(context: Context): Promise<Outcome> {
     )
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
-  for (const manifest of found.passedOver)
-    warn(`${manifest.slice(root.length + 1)} lies in a build folder: it is no module`)
-  const sound = selected.filter((module) => isSound(module, root, warn))
+  for (const { manifest, why } of found.passedOver) warn(`${manifest.slice(root.length + 1)} ${why}: it is no module`)
+  const sound = await soundOf(selected, root, warn)
+  const left = found.unreadable.length + selected.length - sound.length
   // Before the tests run, not after.
   const past = await readPast(root, found.modules)
   if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
@@ -91,13 +92,13 @@ async function runCoverage(context: Context): Promise<Outcome> {
   const record = { root, found, past, xml, onNote: warn }
 
   if (typeof values.from === 'string')
-    return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, found)
+    return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, left)
   const run =
     verb === 'merge'
       ? mergeShards(await Promise.all(files.map(async (file) => ({ file, run: await readRun(resolve(cwd, file)) }))))
       : await collect(context, root, found, sound)
   if (run === null) {
-    const { code, output } = outcome({ results: [], problems: [] }, context, found)
+    const { code, output } = outcome({ results: [], problems: [] }, context, left)
     const inWords = !json && values.markdown !== true
     return { code, output: inWords ? `no module was touched since ${String(values.changed)}\n` : output }
   }
@@ -110,7 +111,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
   }
   const recorded = await recordRun(run, record)
   for (const message of run.unhandled) warn(`an error that no test caught: ${message.split('\n')[0]}`)
-  return outcome(recorded, context, found, run.unhandled)
+  return outcome(recorded, context, left, run.unhandled)
 }
 
 function usage(message: string): EvolveError {
@@ -130,11 +131,16 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whose own files are unknown is not measured. */
-function isSound({ manifest, faults }: Module, root: string, warn: Context['warn']): boolean {
-  const fault = faults.find(({ kind }) => kind === 'layout')
-  if (fault) warn(`${manifest.slice(root.length + 1)}: ${fault.message}; not measured [ERR_MANIFEST]`)
-  return !fault
+/** Whose own files are unknown, and whose figure could not be written, is not measured. */
+async function soundOf(modules: readonly Module[], root: string, warn: Context['warn']): Promise<Module[]> {
+  const faults = await Promise.all(
+    modules.map(async (module) => module.faults.find(({ kind }) => kind === 'layout')?.message ?? unwritable(module)),
+  )
+  return modules.filter(({ manifest }, at) => {
+    const fault = faults[at]
+    if (fault) warn(`${manifest.slice(root.length + 1)}: ${fault}; not measured [ERR_MANIFEST]`)
+    return !fault
+  })
 }
 
 async function collect(
@@ -176,7 +182,8 @@ const DONE = new Set<ModuleResult['state']>(['measured', 'no-code', 'no-tests'])
 function outcome(
   { results, problems }: Recorded,
   { root, values, json, warn }: Context,
-  { unreadable }: Found,
+  /** How many modules were left out for what is wrong with their manifests. */
+  left: number,
   unhandled: readonly string[] = [],
 ): Outcome {
   for (const problem of problems) warn(problem)
@@ -186,7 +193,7 @@ function outcome(
     : values.markdown === true
       ? coverageMarkdown(results)
       : coverageText(results, process.stdout.columns ?? 120)
-  return { code: unreadable.length + problems.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
+  return { code: left + problems.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
 }
 
 function asJson({ module, state, figure, previous, verdict, failures }: ModuleResult, root: string): object {

@@ -1,5 +1,7 @@
+import { EvolveError } from '../src/errors.ts'
 import {
   formatAnchor,
+  isLedger,
   mendLedgerFile,
   readLedger,
   verifyLedger,
@@ -18,8 +20,15 @@ export async function verifyLedgers(context: Context): Promise<Outcome> {
   const files = await ledgerFiles(context)
   const anchorsOf = await anchorsFor(context, files)
   const results: (Verification & { file: string })[] = []
-  for (const file of files)
-    results.push({ file: shownPath(context.cwd, file), ...verifyLedger(await readLedger(file), anchorsOf(file)) })
+  for (const file of files) {
+    const ledger = await readLedger(file)
+    if (!isLedger(ledger))
+      throw new EvolveError(
+        'ERR_LEDGER_READ',
+        `${file} is no ledger: no line of it has ts and module, nor seq and hash`,
+      )
+    results.push({ file: shownPath(context.cwd, file), ...verifyLedger(ledger, anchorsOf(file)) })
+  }
   return {
     code: results.every(({ verdict }) => verdict === 'intact') ? 0 : 1,
     output: context.json ? asJson(results) : results.map(asText).join(''),

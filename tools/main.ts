@@ -91,6 +91,9 @@ async function main(argv: string[]): Promise<number> {
 async function runCommand(command: Command, args: string[]): Promise<number> {
   const own = untilDashes(args)
   const { values, positionals } = parse(command, own)
+  // A variable that nobody has set, most of the time.
+  const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''))
+  if (empty) throw new EvolveError('ERR_USAGE', `${command.name}: --${empty} is given nothing`)
   if (values.help) return print(command.help)
   if (values.version) return print(await version())
   const cwd = resolve((values.cwd as string | undefined) ?? '.')

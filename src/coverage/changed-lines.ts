@@ -1,5 +1,5 @@
 import type { ChangedSource } from './changes.ts'
-import { percentOf, ranges } from './figures.ts'
+import { percentLines, percentOf, ranges, reaches } from './figures.ts'
 import type { LineHits } from './lines.ts'
 
 /** Who answers for a file, and for what share of its lines in percent; `null` where that is not known. */
@@ -127,7 +127,7 @@ function judged({ module, target, reached, unknown }: Part): Part['verdict'] {
   return reached && (unknown === 0 || target === 0) ? 'pass' : 'fail'
 }
 
-/** In whole numbers, of four decimals: 2 of 3 are not 66.6667 %. */
+/** In whole numbers: 2 of 3 are not 66.6667 %. */
 function isReached({ covered, total, target }: Part): boolean | null {
-  return target === null ? null : covered * 1_000_000 >= Math.round(target * 10_000) * total
+  return target === null ? null : reaches({ covered, total }, percentLines(target))
 }

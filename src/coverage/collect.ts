@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage'
 import { EvolveError } from '../errors.ts'
 import { readHead } from '../git/head.ts'
-import { codeDigests, type Module, type Sources } from '../modules/index.ts'
+import { codeDigests, findModules, ownersOf, type Module, type Sources } from '../modules/index.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
 import type { CoverageRun } from './run-file.ts'
 import type { CoverageAnswer, CoverageOrder, Refusal } from './runner.ts'
@@ -62,6 +62,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
     if ('refused' in answer) throw new EvolveError(answer.refused.code, answer.refused.message)
     const measured = { ts: new Date().toISOString(), run_id: randomUUID(), commit, provider: answer.provider }
     const byManifest = new Map(owners.map((module) => [module.manifest, module]))
+    const after = await digestsNow(root)
     return {
       schema: 1,
       vitest: answer.vitest,
@@ -75,9 +76,10 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
           manifest: manifest.slice(root.length + 1),
           ...measured,
           code: digests.get(module)!,
+          changed: digests.get(module) !== after.get(manifest),
           tests,
           failures,
-          unmeasured: unmeasured.map((file) => file.slice(root.length + 1)),
+          unmeasured: unmeasured.map((one) => ({ ...one, file: one.file.slice(root.length + 1) })),
           coverage: withoutRoot(coverage, root),
         }
       }),
@@ -85,6 +87,12 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** By manifest. */
+async function digestsNow(root: string): Promise<Map<string, string>> {
+  const found = await findModules(root)
+  return new Map([...codeDigests(ownersOf(found), found.sources)].map(([{ manifest }, code]) => [manifest, code]))
 }
 
 /** Shards and later stages may run in another clone. */

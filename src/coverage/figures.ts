@@ -29,13 +29,25 @@ export function percentOf(covered: number, total: number): number | null {
   return total === 0 ? null : Math.floor((covered * 10_000) / total) / 100
 }
 
-/** A percentage as lines: in steps of 1e-9, where 0.1 + 0.2 is 0.3. */
-export function percentLines(value: number): Lines {
-  return { covered: Math.round(value * 1e9), total: 1e11 }
+/** A part of a whole, of any size. */
+export interface Share {
+  covered: number | bigint
+  total: number | bigint
+}
+
+/** A percentage as lines, exactly as it is written: 80.01 % are 8001 of 10,000. */
+export function percentLines(value: number): Share {
+  const [digits, exponent] = value.toExponential().split('e') as [string, string]
+  const [whole, fraction = ''] = digits.split('.') as [string, string?]
+  const decimals = BigInt(fraction.length - Number(exponent))
+  const covered = BigInt(whole + fraction)
+  return decimals >= 0n
+    ? { covered, total: 100n * 10n ** decimals }
+    : { covered: covered * 10n ** -decimals, total: 100n }
 }
 
 /** Whether a share is at least another, less some percentage points; equal is. In whole numbers: nothing is rounded. */
-export function reaches(figure: Lines, asked: Lines, tolerance = 0): boolean {
+export function reaches(figure: Share, asked: Share, tolerance = 0): boolean {
   const [covered, total, askedCovered, askedTotal] = [figure.covered, figure.total, asked.covered, asked.total].map(
     BigInt,
   ) as [bigint, bigint, bigint, bigint]

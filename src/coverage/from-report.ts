@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { ownership, type Module, type Sources } from '../modules/index.ts'
+import { lineCount } from './code-lines.ts'
 import type { CoverageLines } from './lines.ts'
 import { readReport } from './readers/index.ts'
 
@@ -11,7 +12,7 @@ export interface ReportFigures {
   provider: string
   /** The module's own code by manifest; files relative to the root. */
   lines: ReadonlyMap<string, CoverageLines>
-  /** Modules with code or tests that changed after the report was made. */
+  /** Modules with code or tests that changed after the report was made, or with lines in it that are not there. */
   tooOld: ReadonlySet<Module>
   /** What there is to know of the report. */
   notes: string[]
@@ -33,11 +34,18 @@ export async function figuresFromReport(
   const { codeOwner, testOwner } = ownership(owners)
   const lines = new Map<string, CoverageLines>()
   const tooOld = new Set<Module>()
+  const beyond: string[] = []
   for (const [path, hits] of report.lines) {
     const owner = sources.has(path) ? codeOwner(path) : undefined
     if (!owner) continue
     const own = lines.get(owner.manifest) ?? new Map()
-    lines.set(owner.manifest, own.set(path.slice(root.length + 1), hits))
+    const name = path.slice(root.length + 1)
+    lines.set(owner.manifest, own.set(name, hits))
+    const last = [...hits.keys()].reduce((most, line) => Math.max(most, line), 0)
+    const length = lineCount(await readFile(path, 'utf8'))
+    if (last <= length) continue
+    tooOld.add(owner)
+    beyond.push(`${name} ends at line ${length}, the report has its line ${last}`)
   }
   for (const path of sources.keys()) {
     const owner = codeOwner(path) ?? testOwner(path)
@@ -51,6 +59,7 @@ export async function figuresFromReport(
     lines,
     tooOld,
     notes: [
+      ...listed('of other code than there is', beyond),
       ...listed('named in the report, but not there', report.unresolved),
       ...listed('names in the report that several files have, left out', report.ambiguous),
     ],

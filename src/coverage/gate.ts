@@ -67,9 +67,15 @@ export function judge(module: Module, { hasTests, stale, best }: Facts, { allowS
   if (stale !== null && !allowStale) return decide('inconclusive', `${stale}${asked}`, isPercent(value) ? value : null)
   if (noCode) return decide('skipped', 'no executable lines')
   if (!isPercent(value)) return decide('fail', `coverage_observed ${JSON.stringify(value)} is no percentage${asked}`)
-  const figure = linesBehind(testing)
-  if (figure && percentOf(figure.covered, figure.total) !== value)
-    return decide('fail', `coverage_observed ${value} is not ${figure.covered} of ${figure.total} lines`, value)
+  const { lines_covered, lines_total } = testing
+  const figure = linesBehind(lines_covered, lines_total)
+  const alone = lines_covered === undefined && lines_total === undefined
+  if (!alone && (!figure || percentOf(figure.covered, figure.total) !== value))
+    return decide(
+      'fail',
+      `coverage_observed ${value} is not ${shown(lines_covered)} of ${shown(lines_total)} lines`,
+      value,
+    )
   if (target === null) return decide('fail', 'no target', value)
   if (!reaches(figure ?? percentLines(value), percentLines(target), tolerance))
     return decide('fail', `${value}% < target ${target}% (lane ${lane})`, value)
@@ -92,8 +98,15 @@ function isPercent(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 100
 }
 
-/** The lines behind a figure; `null` where it stands alone. */
-function linesBehind({ lines_covered: covered, lines_total: total }: Record<string, unknown>): Lines | null {
-  const known = Number.isSafeInteger(covered) && Number.isSafeInteger(total)
-  return known ? { covered: covered as number, total: total as number } : null
+/** The lines behind a figure; `null` where no figure can have these. */
+function linesBehind(covered: unknown, total: unknown): Lines | null {
+  return isCount(covered) && isCount(total) && covered <= total && total > 0 ? { covered, total } : null
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '?' : JSON.stringify(value)
 }

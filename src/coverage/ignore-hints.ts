@@ -31,6 +31,15 @@ export function ignoredRegions(text: string, source: SourceText = sourceText(tex
   return regions
 }
 
+/** Whether a comment takes out all code: `ignore file`, or an `ignore start` before it that nothing stops. */
+export function isIgnoredWhole(text: string, source: SourceText = sourceText(text)): boolean {
+  if (source.comments.some((comment) => HINT.exec(comment.text)?.[1] === 'file')) return true
+  const lineAt = linesAt(text)
+  const firstCode = lineAt(nextCode(source.code, 0))
+  const last = lineAt(text.length)
+  return rangeHints(text, last).some(([first, end]) => first <= firstCode && end === last)
+}
+
 function rangeHints(text: string, last: number): Ignored[] {
   const regions: Ignored[] = []
   let start: number | undefined

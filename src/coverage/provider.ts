@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
-import type { CoverageMap, CoverageMapData } from 'istanbul-lib-coverage'
+import libCoverage, { type CoverageMap, type CoverageMapData } from 'istanbul-lib-coverage'
 import type { Vitest } from 'vitest/node'
 import { slashed, type Module, type Ownership } from '../modules/index.ts'
 import { codeLines } from './code-lines.ts'
+import { isIgnoredWhole } from './ignore-hints.ts'
+import type { Unmeasured } from './run-file.ts'
 import { sourceText } from './source-text.ts'
 
 /**
@@ -47,8 +49,8 @@ export interface Split {
 export interface Measured {
   /** By absolute path. */
   coverage: CoverageMapData
-  /** Files that are to count, but that the provider left out: they don't parse, or the tests removed them. */
-  unmeasured: string[]
+  /** Files that are to count, but that the provider left out. */
+  unmeasured: Unmeasured[]
 }
 
 /**
@@ -94,12 +96,9 @@ export function splitByModule(vitest: Vitest, provider: Provider, split: Split):
         for (const module of modules) {
           current = { manifest: module.manifest, files: new Set(own.get(module.manifest)) }
           provider.coverageFiles = (ran(module) ? parts.get(module.manifest) : undefined) ?? new Map()
-          const map = await generateCoverage.call(provider, { ...context, allTestsRun: true })
+          const map = await generateCoverage.call(provider, { ...context, allTestsRun: true }).catch(unlessPercent)
           map.filter(isOwn)
-          const known = new Set(map.files().map(pathOf))
-          const left = [...current.files].filter((file) => !known.has(file) && provider.isIncluded(file))
-          const unmeasured = left.filter(hasLines)
-          maps.set(module.manifest, { coverage: map.toJSON(), unmeasured })
+          maps.set(module.manifest, { coverage: map.toJSON(), unmeasured: unmeasured(map, current.files, provider) })
         }
         done(maps)
       } catch (error) {
@@ -112,13 +111,29 @@ export function splitByModule(vitest: Vitest, provider: Provider, split: Split):
   })
 }
 
-const IGNORED_WHOLE = /\b(?:v8|c8|istanbul|node:coverage) (?:ignore|disable)\b/
+/** The v8 provider takes paths for URLs: with a % in one it ends the run. The files are named below. */
+function unlessPercent(error: unknown): CoverageMap {
+  if (error instanceof URIError) return libCoverage.createCoverageMap()
+  throw error
+}
+
+/** What has lines, and the provider has nothing to say of it. */
+function unmeasured(map: CoverageMap, own: ReadonlySet<string>, provider: Provider): Unmeasured[] {
+  const known = new Set(map.files().map(pathOf))
+  const left = [...own].filter((file) => !known.has(file))
+  const wanted = left.filter((file) => provider.isIncluded(file))
+  // Of a module that is left out as a whole nobody knows whether it has lines to cover.
+  if (known.size + wanted.length === 0) return left.filter(hasLines).map((file) => ({ file, why: 'left-out' }))
+  const percent = wanted.filter((file) => file.includes('%'))
+  if (percent.length > 0) return percent.map((file) => ({ file, why: 'percent' }))
+  return wanted.filter(hasLines).map((file) => ({ file, why: existsSync(file) ? 'unparsed' : 'gone' }))
+}
 
 /** Types alone, and what comments ignore, may be left out; what is not there any more, or does not parse, may not. */
 function hasLines(file: string): boolean {
   try {
     const text = readFileSync(file, 'utf8')
-    return codeLines(sourceText(text)).size > 0 && !IGNORED_WHOLE.test(text)
+    return codeLines(sourceText(text)).size > 0 && !isIgnoredWhole(text)
   } catch {
     return true
   }
@@ -156,11 +171,11 @@ function onlyOwn(raw: RawCoverage, isOwn: (file: string) => boolean): RawCoverag
 
 const paths = new Map<string, string>()
 
-/** The file of a URL or of a path with a query, as ownership knows it. */
+/** The file of a URL or of a path, as ownership knows it. A query may be part of the path: `a.ts%3Fraw`. */
 function pathOf(file: string): string {
   let path = paths.get(file)
   if (path === undefined) {
-    path = slashed(file.startsWith('file:') ? fileURLToPath(file) : file.split('?')[0]!)
+    path = slashed(file.startsWith('file:') ? fileURLToPath(file) : file).split('?')[0]!
     paths.set(file, path)
   }
   return path

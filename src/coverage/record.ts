@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appendToLedger, formatAnchor } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
-import { updateManifests } from '../modules/update.ts'
+import { editManifest, updateManifests } from '../modules/update.ts'
 import type { Lines } from './figures.ts'
 import { COVERAGE_LEDGER } from './past.ts'
 
@@ -76,3 +77,16 @@ const KEYS = [
   'lines_total',
   'provider',
 ]
+
+/** Why no figure could be written into a module's manifest, in a few words; `null` where one could. */
+export async function unwritable({ manifest }: Module): Promise<string | null> {
+  try {
+    editManifest(
+      await readFile(manifest, 'utf8'),
+      [...KEYS, 'ledger'].map((key): Edit => [['testing', key], 0]),
+    )
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}

@@ -4,7 +4,7 @@ import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
 import { linesOf } from './istanbul-lines.ts'
 import type { CoverageLines } from './lines.ts'
 import type { ModuleOutcome } from './outcomes.ts'
-import type { ModuleRun } from './run-file.ts'
+import type { ModuleRun, Unmeasured } from './run-file.ts'
 
 /** What came of measuring one module. Only what is `measured` or has `no-code` may be recorded. */
 export interface ModuleResult {
@@ -16,6 +16,7 @@ export interface ModuleResult {
     | 'tests-failed'
     | 'run-failed'
     | 'not-measurable'
+    | 'changed-meanwhile'
     | 'not-in-report'
     | 'report-too-old'
   /** Files are relative to the root. */
@@ -42,11 +43,17 @@ export function resultOfRun(
   if (run.failures.length > 0) return result(module, 'tests-failed', figure, previous, run.failures)
   if (!hasTests) return result(module, 'no-tests', figure, previous)
   if (uncaught) return result(module, 'run-failed', figure, previous)
-  const unmeasured = run.unmeasured.map((file) => ({ test_id: file, message: UNMEASURED }))
-  return result(module, unmeasured.length > 0 ? 'not-measurable' : stateOf(figure), figure, previous, unmeasured)
+  const unmeasured = run.unmeasured.map(({ file, why }) => ({ test_id: file, message: UNMEASURED[why] }))
+  const state = unmeasured.length > 0 ? 'not-measurable' : run.changed ? 'changed-meanwhile' : stateOf(figure)
+  return result(module, state, figure, previous, unmeasured)
 }
 
-const UNMEASURED = 'it cannot be measured: mend what does not parse, or leave it out with coverage.exclude'
+const UNMEASURED: Record<Unmeasured['why'], string> = {
+  unparsed: 'it cannot be measured: mend what does not parse, or leave it out with coverage.exclude',
+  gone: 'it cannot be measured: it was removed during the run',
+  percent: 'it cannot be measured: the provider does not take the % in its path',
+  'left-out': 'it is left out by coverage.include or coverage.exclude, as is all code of the module',
+}
 
 /** @param lines the module's own code, as a report made elsewhere knows it; files relative to the root */
 export function resultOfReport(

@@ -37,10 +37,21 @@ export interface ModuleRun extends ModuleOutcome {
   provider: string
   /** Digest of the code and tests that were measured. */
   code: string
-  /** Own files that are to count, but could not be measured. */
-  unmeasured: string[]
+  /** They were others when the run was over: what was measured, nobody knows. */
+  changed: boolean
+  /** Own files that are to count, but could not be measured; relative to the root. */
+  unmeasured: Unmeasured[]
   /** Istanbul's coverage of the module's own code by its own tests; files relative to the root. */
   coverage: CoverageMapData
+}
+
+export interface Unmeasured {
+  file: string
+  /**
+   * It does not parse; a test removed it; the provider does not take the `%` in its path; the config leaves it out, and
+   * all other code of the module.
+   */
+  why: 'unparsed' | 'gone' | 'percent' | 'left-out'
 }
 
 /** Below the root: the newest measurement of each module. */

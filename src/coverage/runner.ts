@@ -2,12 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
-import { isTestFile, ownership, slashed, type Module } from '../modules/index.ts'
+import { glob } from 'tinyglobby'
+import type { Reporter, TestProject, TestSpecification, Vitest } from 'vitest/node'
+import { isTestFile, ownership, slashed, type Module, type Ownership } from '../modules/index.ts'
 import type { Errand } from '../vitest-process.ts'
 import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
-import { partialRun } from '../whole-run.ts'
+import { partialConfig, partialRun } from '../whole-run.ts'
 
 /** What the runner process is told. */
 export interface CoverageOrder {
@@ -79,14 +80,19 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   try {
     const missing = missingProvider(vitest)
     if (missing) return missing
+    const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
+    if (kept)
+      return refuse(
+        'ERR_USAGE',
+        `${kept}; a module is measured by all of its tests: take it out, or name another config with -- --config FILE`,
+      )
     await ready(vitest)
     const { coverageProvider: provider } = vitest as unknown as { coverageProvider?: Provider | null }
     if (!provider) return refuse('ERR_COVERAGE_PROVIDER', 'Vitest started without a coverage provider')
 
     // Checks of types run no code.
     const specs = (await vitest.globTestSpecifications()).filter(({ pool }) => pool !== 'typescript')
-    const testFiles = new Set(specs.map(fileOf))
-    const owners = ownership(order.owners, (file) => testFiles.has(file) || isTestFile(file))
+    const owners = ownershipOf(order.owners, specs, await testsAlone(specs))
     const ownerOf = (spec: TestSpecification): string => owners.testOwner(fileOf(spec))?.manifest ?? ''
     const measurable = new Set(order.measurable)
     const related = (await relatedTo(vitest, order.related)).map(ownerOf).filter((one) => measurable.has(one))
@@ -153,6 +159,35 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
 /** Starts everything but the tests; `standalone` came after 4.1.0, whose `init` does the same. */
 async function ready(vitest: Vitest): Promise<void> {
   await ('standalone' in vitest ? vitest.standalone() : (vitest as Vitest).init())
+}
+
+/** Who owns what, as Vitest knows its test files; code with tests inside it (`includeSource`) is both. */
+function ownershipOf(modules: readonly Module[], specs: readonly TestSpecification[], alone: Set<string>): Ownership {
+  const owners = ownership(modules, (file) => alone.has(file) || isTestFile(file))
+  const withTests = new Set(specs.map(fileOf).filter((file) => !alone.has(file)))
+  return {
+    ...owners,
+    testOwner: (file) => owners.testOwner(file) ?? (withTests.has(file) ? owners.codeOwner(file) : undefined),
+  }
+}
+
+/** The test files less code with tests inside it: what a project takes by `include`. */
+async function testsAlone(specs: readonly TestSpecification[]): Promise<Set<string>> {
+  const files = new Set(specs.filter(({ project }) => !hasInSource(project)).map(fileOf))
+  for (const { config } of new Set(specs.map(({ project }) => project).filter(hasInSource)))
+    for (const file of await glob(config.include, {
+      cwd: config.dir ?? config.root,
+      ignore: config.exclude,
+      absolute: true,
+      dot: true,
+      expandDirectories: false,
+    }))
+      files.add(slashed(file))
+  return files
+}
+
+function hasInSource({ config }: TestProject): boolean {
+  return (config.includeSource ?? []).length > 0
 }
 
 /** Test files that load one of some files, directly or not; by Vitest's own graph, as in `vitest related`. */

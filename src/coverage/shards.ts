@@ -6,7 +6,9 @@ import type { CoverageRun, ModuleRun } from './run-file.ts'
  * Puts the parts of a run that was split into shards together again.
  * @throws EvolveError `ERR_SHARDS` where one is missing, comes twice, or measured other code
  */
-export function mergeShards(parts: readonly { file: string; run: CoverageRun }[]): CoverageRun {
+export function mergeShards(given: readonly { file: string; run: CoverageRun }[]): CoverageRun {
+  // In whatever order they are named, the result is the same.
+  const parts = [...given].sort((a, b) => (a.run.shard?.index ?? 0) - (b.run.shard?.index ?? 0))
   const [first] = parts
   if (!first) throw refusal('name the files that the shards wrote')
   const count = first.run.shard?.count ?? 1
@@ -27,19 +29,24 @@ export function mergeShards(parts: readonly { file: string; run: CoverageRun }[]
     ...first.run,
     shard: null,
     unhandled: parts.flatMap(({ run }) => run.unhandled),
+    notes: [...new Set(parts.flatMap(({ run }) => run.notes))],
     modules: first.run.modules.map((module) => mergeModule(module, parts)),
   }
 }
 
 function mergeModule(module: ModuleRun, parts: readonly { file: string; run: CoverageRun }[]): ModuleRun {
   const map = libCoverage.createCoverageMap({})
-  const merged: ModuleRun = { ...module, tests: { files: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] }
+  const tests = { files: 0, passed: 0, failed: 0, skipped: 0 }
+  const merged: ModuleRun = { ...module, tests, failures: [], unmeasured: [] }
   for (const { file, run } of parts) {
     const part = run.modules.find(({ manifest }) => manifest === module.manifest)!
     if (part.code !== module.code || part.provider !== module.provider)
       throw refusal(`${file} measured other code of ${module.module}, or by another provider`)
     for (const key of ['files', 'passed', 'failed', 'skipped'] as const) merged.tests[key] += part.tests[key]
     merged.failures.push(...part.failures)
+    merged.changed ||= part.changed
+    const known = new Set(merged.unmeasured.map((one) => one.file))
+    merged.unmeasured.push(...part.unmeasured.filter((one) => !known.has(one.file)))
     map.merge(part.coverage)
   }
   return { ...merged, coverage: map.toJSON() as CoverageMapData }

@@ -71,6 +71,8 @@ async function single(root: string, args: string[]): Promise<string | null> {
 }
 
 async function unknownBase(root: string, base: string): Promise<EvolveError> {
+  const other = base.startsWith('-') ? null : (await askGit(root, ['cat-file', '-t', base])).out?.trim()
+  if (other) return new EvolveError('ERR_GIT_BASE', `${JSON.stringify(base)} names no commit, but a ${other}`)
   const remote = `origin/${base}`
   const hint =
     (await commitOf(root, remote)) === null

@@ -3,24 +3,36 @@ import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { git } from './run.ts'
 
+/** What is listed and is no file of the repository: a symbolic link, a submodule or a clone inside it. */
+export type NoFile = 'link' | 'repository'
+
 /**
  * Files below a folder that git tracks or would add, relative to it, with `/`, each with the id that git gives to its
  * content as it is on disk now; `null` where git has nothing to say of the folder.
  * @param wanted which files matter; the content of those that changed is read
  * @param onTracked told of tracked files, while git still looks for what changed: there may be work to do meanwhile
+ * @param onOther told of what has such a name and is no file of this repository, and of repositories inside it
  */
 export async function workTreeBlobs(
   folder: string,
   wanted: (path: string) => boolean,
   onTracked: (path: string) => void = () => {},
+  onOther: (path: string, what: NoFile) => void = () => {},
 ): Promise<Map<string, string> | null> {
   const blobs = new Map<string, string>()
+  const links = new Set<string>()
   const tracked = git(folder, ['ls-files', '-z', '-s']).then((listed) => {
     for (const entry of entries(listed ?? '')) {
       const tab = entry.indexOf('\t')
       const path = entry.slice(tab + 1)
       // "mode id stage", then the path. Links and submodules are no files of this repository.
-      if (!entry.startsWith('100') || !wanted(path)) continue
+      if (entry.startsWith('160')) onOther(path, 'repository')
+      if (!wanted(path)) continue
+      if (entry.startsWith('120')) {
+        links.add(path)
+        onOther(path, 'link')
+      }
+      if (!entry.startsWith('100')) continue
       blobs.set(path, entry.slice(7, tab - 2))
       onTracked(path)
     }
@@ -35,15 +47,14 @@ export async function workTreeBlobs(
   const toHash: string[] = []
   for (const path of new Set(entries(changed).map((entry) => entry.slice(2)))) {
     blobs.delete(path)
-    if (wanted(path) && isFile(join(folder, path))) toHash.push(path)
+    if (path.endsWith('/')) onOther(path.slice(0, -1), 'repository')
+    const stats = wanted(path) ? lstatSync(join(folder, path), { throwIfNoEntry: false }) : undefined
+    // Not what was removed, nor links: what they lead to is listed by its own name.
+    if (stats?.isFile()) toHash.push(path)
+    else if (stats?.isSymbolicLink() && !links.has(path)) onOther(path, 'link')
   }
   for (const [path, id] of await hashObjects(folder, toHash)) blobs.set(path, id)
   return blobs
-}
-
-/** Not what was removed, nor links: what they lead to is listed by its own name. */
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** Through git's own filters, so that line ends converted at check-out don't matter. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { parseAnchor, type Anchor } from './anchors.ts'
 import { readLedger, type Ledger } from './read.ts'
@@ -19,7 +19,8 @@ export interface HeldLedger {
  * Reads a ledger and holds it against anchors.
  * @param path below the root
  * @param kept what manifests keep, and in which file
- * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
+ * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it; `ERR_LEDGER` where it lies
+ * further up
  */
 export async function readHeldLedger(
   root: string,
@@ -28,6 +29,13 @@ export async function readHeldLedger(
 ): Promise<HeldLedger> {
   const anchors = kept.flatMap(({ anchor, from }) => anchorOf(anchor, from))
   if (!existsSync(join(root, path))) {
+    const above = anchors.length > 0 ? folderAbove(root, path) : undefined
+    if (above !== undefined)
+      throw new EvolveError(
+        'ERR_LEDGER',
+        `${path} is not in ${root}, but in ${above}, and ${anchors[0]!.from} names a line of it; ` +
+          `run it there (--cwd ${above}), or remove the key ledger from the manifests here to begin anew`,
+      )
     const doubt = anchors.length > 0 ? `${path} is not there, yet manifests name lines of it: it begins anew` : null
     return { ledger: null, whole: doubt === null, doubt }
   }
@@ -41,6 +49,13 @@ export async function readHeldLedger(
     )
   const doubt = verdict === 'truncated' || verdict === 'forked' ? told : null
   return { ledger, doubt, whole: verdict !== 'truncated' }
+}
+
+/** The nearest folder above one that has a file of this path. */
+function folderAbove(folder: string, path: string): string | undefined {
+  const above = dirname(folder)
+  if (above === folder) return undefined
+  return existsSync(join(above, path)) ? above : folderAbove(above, path)
 }
 
 function anchorOf(text: unknown, from: string): Anchor[] {

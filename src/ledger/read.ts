@@ -28,3 +28,10 @@ export function parseLedger(text: string): Ledger {
   for (const [index, line] of text.split('\n').entries()) if (line.trim() !== '') lines.push(parseLine(line, index + 1))
   return { lines, unended: text !== '' && !text.endsWith('\n') }
 }
+
+/** Whether a file can be a ledger: JSON of another kind would be one of legacy lines alone, with nothing to check. */
+export function isLedger({ lines }: Ledger): boolean {
+  const isOther = (line: LedgerLine): boolean =>
+    line.kind === 'legacy' && !('ts' in line.value && 'module' in line.value)
+  return lines.length === 0 || !lines.every(isOther)
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Module } from './manifest.ts'
 import { ownership } from './ownership.ts'
 import type { Sources } from './tree.ts'
@@ -29,10 +29,30 @@ export function modulesOf(root: string, modules: readonly Module[], paths: reado
   return new Set(files.flatMap((file) => codeOwner(file) ?? testOwner(file) ?? []))
 }
 
-/** Those of some modules that have a folder of tests or test files, as far as names tell: nothing is run. */
+/**
+ * Those of some modules that have a folder of tests, test files, or code with tests inside it, as far as names and the
+ * words `import.meta.vitest` tell: nothing is run.
+ */
 export function modulesWithTests(asked: readonly Module[], modules: readonly Module[], sources: Sources): Set<Module> {
   if (asked.length === 0) return new Set()
-  const { testOwner } = ownership(modules)
+  const { testOwner, codeOwner } = ownership(modules)
   const owners = new Set([...sources.keys()].map((file) => testOwner(file)))
-  return new Set(asked.filter((module) => owners.has(module) || (module.tests !== null && existsSync(module.tests))))
+  const tested = new Set(asked.filter((module) => owners.has(module) || (module.tests && existsSync(module.tests))))
+  const open = new Set(asked.filter((module) => !tested.has(module)))
+  for (const file of open.size > 0 ? sources.keys() : []) {
+    const owner = codeOwner(file)
+    if (owner && open.has(owner) && hasTestsInside(file)) {
+      open.delete(owner)
+      tested.add(owner)
+    }
+  }
+  return tested
+}
+
+function hasTestsInside(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').includes('import.meta.vitest')
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,5 @@
-import { lstatSync, readFileSync } from 'node:fs'
-import { isManifest, parseManifest, type Module, type Unreadable } from './manifest.ts'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { isManifest, MANIFEST, parseManifest, type Module, type Unreadable } from './manifest.ts'
 import { isSource } from './ownership.ts'
 import { BUILD_FOLDERS, readTree, type Sources } from './tree.ts'
 
@@ -7,9 +7,14 @@ export interface Found {
   /** By path. */
   modules: Module[]
   unreadable: Unreadable[]
-  /** Manifests in build folders that git knows: no modules, which somebody may not expect. */
-  passedOver: string[]
+  /** Manifests that git knows and that are no modules, which somebody may not expect. */
+  passedOver: PassedOver[]
   sources: Sources
+}
+
+export interface PassedOver {
+  manifest: string
+  why: 'lies in a build folder' | 'is a link' | 'is of another repository'
 }
 
 /**
@@ -23,20 +28,28 @@ export async function findModules(root: string): Promise<Found> {
     if (manifest === undefined) read.set(file, (manifest = readManifest(file)))
     return manifest
   }
+  const passedOver: PassedOver[] = []
   const tree = await readTree(
     root,
     (path) => isSource(path) || isManifest(path),
     (file) => isManifest(file) && readOnce(file),
+    (file, what) => {
+      // Of a repository inside this one, the top alone is looked at.
+      const manifest = what === 'repository' ? `${file}/${MANIFEST}` : file
+      if (!isManifest(manifest) || NO_MODULES.test(manifest.slice(root.length)) || !existsSync(manifest)) return
+      passedOver.push({ manifest, why: what === 'link' ? 'is a link' : 'is of another repository' })
+    },
   )
   const manifests = [...tree.keys()].filter(isManifest).sort()
   for (const file of manifests) tree.delete(file)
 
-  const found: Found = { modules: [], unreadable: [], passedOver: [], sources: tree }
+  const found: Found = { modules: [], unreadable: [], passedOver, sources: tree }
   const folders = foldersOf(tree.keys())
   for (const file of manifests) {
     // Build folders are never looked into, also where git knows them.
     const inside = NO_MODULES.exec(file.slice(root.length))
-    if (inside && !inside[0].includes('node_modules')) found.passedOver.push(file)
+    if (inside && !inside[0].includes('node_modules'))
+      found.passedOver.push({ manifest: file, why: 'lies in a build folder' })
     const manifest = inside ? null : readOnce(file)
     if (manifest === null) continue
     if ('message' in manifest) found.unreadable.push(manifest)

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { duplicateKey } from './duplicate-key.ts'
 import { isLane, LANES, lanesOf } from './lanes.ts'
 
 export const MANIFEST = 'module.manifest.json'
@@ -53,6 +54,8 @@ export function parseManifest(manifest: string, text: string): Module {
   const faults: Fault[] = []
   const fault = (kind: Fault['kind'], message: string): void => void faults.push({ kind, message })
 
+  const twice = duplicateKey(text, content)
+  if (twice !== null) fault('warning', `the key ${twice} is there twice: the last one counts`)
   const paths = record(record(content.layout).paths)
   const inside = (key: string): string | null => {
     const value = paths[key]

@@ -22,9 +22,7 @@ export async function surveyModules(root: string): Promise<Survey> {
     modules,
     unreadable: found.unreadable.map(({ manifest, message }) => ({ manifest: path(manifest), message })),
     warnings: [
-      ...found.passedOver.map(
-        (manifest) => `${path(manifest)} lies in a build folder: it is no module, and not judged`,
-      ),
+      ...found.passedOver.map(({ manifest, why }) => `${path(manifest)} ${why}: it is no module, and not judged`),
       ...[...duplicateNames(found.modules)].map(
         ([name, same]) =>
           `the name ${name} is used ${same.length} times: ${same.map(({ manifest }) => path(manifest)).join(', ')}`,

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { workTreeBlobs } from '../git/work-tree.ts'
+import { workTreeBlobs, type NoFile } from '../git/work-tree.ts'
 
 /** What is built is nobody's source. */
 export const BUILD_FOLDERS = ['dist', 'build', 'out', 'coverage'] as const
@@ -13,13 +13,20 @@ export type Sources = ReadonlyMap<string, string>
  * and names with a leading dot.
  * @param root a real path, with `/`
  * @param onTracked told of files early, as `workTreeBlobs` does
+ * @param onOther told of links and of repositories inside this one, as `workTreeBlobs` does
  */
 export async function readTree(
   root: string,
   wanted: (path: string) => boolean,
   onTracked: (file: string) => void,
+  onOther: (file: string, what: NoFile) => void,
 ): Promise<Map<string, string>> {
-  const known = await workTreeBlobs(root, wanted, (path) => onTracked(`${root}/${path}`))
+  const known = await workTreeBlobs(
+    root,
+    wanted,
+    (path) => onTracked(`${root}/${path}`),
+    (path, what) => onOther(`${root}/${path}`, what),
+  )
   const blobs = known ?? (await hashedFiles(root, wanted))
   return new Map([...blobs].map(([path, blob]) => [`${root}/${path}`, blob]))
 }

@@ -316,7 +316,7 @@ describe('what cannot be judged exits with 2 and one line', () => {
     expect(await refused(project, '--changed-lines', 'nope', '--min', '1')).toContain(
       'git fetch origin nope [ERR_GIT_BASE]',
     )
-    expect(await refused(project, '--changed-lines', '', '--min', '1')).toContain('[ERR_GIT_BASE]')
+    expect(await refused(project, '--changed-lines', '', '--min', '1')).toContain('[ERR_USAGE]')
     const outside = openFixture(null, { 'a.ts': '' })
     const ceiling = { ...NEUTRAL, GIT_CEILING_DIRECTORIES: join(outside.dir, '..') }
     const { code, stderr } = await outside.cli(['coverage-gate', '--changed-lines', 'main', '--min', '1'], ceiling)

@@ -385,6 +385,11 @@ describe('bad input', () => {
     ['a filter', ['--', 'a/'], /the filter "a\/" leaves out tests.*\[ERR_USAGE\]/],
     ['-t', ['--', '-t', 'x'], /-t leaves out tests.*\[ERR_USAGE\]/],
     ['no such module', ['--module', 'nobody'], /there is no module "nobody"; there are a \[ERR_USAGE\]/],
+    [
+      'nothing to compare with',
+      ['--changed', ''],
+      /^vitest-evolve: coverage: --changed is given nothing \[ERR_USAGE\]/,
+    ],
     ['two ways to choose', ['--all', '--changed', 'HEAD'], /exclude each other \[ERR_USAGE\]/],
     ['no such report', ['--from', 'nowhere.xml'], /nowhere\.xml cannot be read.*\[ERR_REPORT_UNREADABLE\]/],
     ['no such shard', ['merge', 'nowhere.json'], /cannot read .*nowhere\.json \(ENOENT\) \[ERR_RUN_FILE\]/],

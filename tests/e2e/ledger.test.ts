@@ -100,6 +100,7 @@ describe('ledger verify', () => {
     [['verify'], 'ERR_LEDGER_READ', 'there is no ledger'],
     [['verify', 'no.ndjson'], 'ERR_LEDGER_READ', 'no such file'],
     [['verify', '.'], 'ERR_LEDGER_READ', 'EISDIR'],
+    [['verify', 'package.json'], 'ERR_LEDGER_READ', 'is no ledger'],
     [['mend', 'no.ndjson'], 'ERR_LEDGER_READ', 'no such file'],
     [['show'], 'ERR_LEDGER_READ', 'no such file'],
     [[], 'ERR_USAGE', 'say what to do'],
@@ -109,7 +110,7 @@ describe('ledger verify', () => {
     [['verify', 'a.ndjson', '--anchor', '5'], 'ERR_LEDGER_ANCHOR', 'is no anchor'],
     [['verify', 'a.ndjson', 'b.ndjson', '--anchor', '1:12345678'], 'ERR_USAGE', 'is for one ledger'],
   ])('%j is refused in one line', async (args, code, words) => {
-    const run = await openFixture(null).cli(['ledger', ...args])
+    const run = await openFixture(null, { 'package.json': '{"type":"module"}' }).cli(['ledger', ...args])
     expect(run.code).toBe(2)
     expect(run.stderr.split('\n')).toHaveLength(1)
     expect(run.stderr).toContain(words)

@@ -60,9 +60,30 @@ describe('the truth table of the gate', () => {
       {},
       'fail: coverage_observed 95 is not 0 of 0 lines',
     ],
+    ...[
+      [-1, -100, '-1 of -100'],
+      [2, 1, '2 of 1'],
+      [1.5, 3, '1.5 of 3'],
+      ['1', 1, '"1" of 1'],
+      [95, undefined, '95 of ?'],
+      [undefined, 100, '? of 100'],
+      [null, null, 'null of null'],
+    ].map(([covered, total, words]): [string, object, object, string] => [
+      `a figure of ${String(words)} lines`,
+      observed(95, { lines_covered: covered, lines_total: total }),
+      {},
+      `fail: coverage_observed 95 is not ${String(words)} lines`,
+    ]),
+    [
+      'a hair below',
+      observed(80, { coverage_target: 80.0000000001 }),
+      {},
+      'fail: 80% < target 80.0000000001% (lane L2)',
+    ],
+    ['an atom below', observed(80, { coverage_target: 80.00000000000001 }), {}, /^fail/],
     ['no code when it was measured, code now', NO_CODE, { stale: 'changed' }, 'inconclusive: changed (target 80%)'],
-  ])('%s', (_, content, facts, expected) => {
-    expect(verdict(content, facts)).toBe(expected)
+  ] as [string, object, Partial<Facts>, string | RegExp][])('%s', (_, content, facts, expected) => {
+    expect(verdict(content, facts)).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected))
   })
 
   test('--allow-stale pardons what is stale, and nothing else', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ignoredRegions } from '../../../src/coverage/ignore-hints.ts'
+import { ignoredRegions, isIgnoredWhole } from '../../../src/coverage/ignore-hints.ts'
 
 describe('a hint before', () => {
   test.each([
@@ -42,4 +42,15 @@ describe('a hint before', () => {
       [8, 10],
     ])
   })
+})
+
+describe('a whole file is ignored', () => {
+  test.each([
+    ['by a comment for files, anywhere', 'a()\n/* v8 ignore file -- why */\nb()\n', true],
+    ['by a range from before its code that nothing stops', '// words\n/* istanbul ignore start */\na()\nb()\n', true],
+    ['not by a range that ends', '/* v8 ignore start */\na()\n/* v8 ignore stop */\nb()\n', false],
+    ['not by a range that begins after code', 'a()\n/* v8 ignore start */\nb()\n', false],
+    ['not by a hint for what comes next, however much that is', '/* v8 ignore next */\nfunction broken( {\n', false],
+    ['not by the word', '// v8 ignore, says somebody\na()\n', false],
+  ])('%s', (_, text, whole) => expect(isIgnoredWhole(text)).toBe(whole))
 })

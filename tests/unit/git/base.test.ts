@@ -149,6 +149,14 @@ describe('what cannot be answered', () => {
     expect(await from('origin/main', {}, cwd)).toMatch(/^[0-9a-f]{40}$/)
   })
 
+  test.each(['HEAD^{tree}', 'HEAD:src/a.ts'])('a base that is something else: %s', async (base) => {
+    repository()
+    await expect(from(base)).rejects.toMatchObject({
+      code: 'ERR_GIT_BASE',
+      message: expect.stringMatching(/names no commit, but a (?:tree|blob)$/),
+    })
+  })
+
   test('histories without a common commit', async () => {
     const { git } = repository()
     git('checkout', '-q', '--orphan', 'alone')

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAnchor } from '../../../src/ledger/anchors.ts'
 import { chain } from '../../../src/ledger/line.ts'
-import { verifyLedger } from '../../../src/ledger/index.ts'
+import { isLedger, verifyLedger } from '../../../src/ledger/index.ts'
+import { parseLedger } from '../../../src/ledger/read.ts'
 import { lines, text } from './ledgers.ts'
 
 const four = lines([1, 2, 3, 4])
@@ -185,4 +186,14 @@ test('20,000 lines are judged in seconds', () => {
   const start = performance.now()
   expect(verifyLedger(long)).toMatchObject({ verdict: 'intact', lines: 20_000 })
   expect(performance.now() - start).toBeLessThan(10_000)
+})
+
+test.each([
+  ['nothing', '', true],
+  ['a chain', whole, true],
+  ['lines of older tools', '{"ts":"2026-01-05T10:00:00Z","module":"core","coverage":10}\n', true],
+  ['a line that was broken', `${whole.slice(0, 40)}\n`, true],
+  ['a package.json', '{"name":"core","module":"./index.js"}\n', false],
+])('whether it is a ledger: %s', (_, content, expected) => {
+  expect(isLedger(parseLedger(content))).toBe(expected)
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -88,10 +88,32 @@ describe('the digest of a module', () => {
   })
 })
 
-test('a module has tests if it has a test file, or the folder that its manifest names', async () => {
+test('a module has tests if it has a test file, the folder that its manifest names, or tests inside its code', async () => {
   mkdirSync(join(root, 'c/tests'), { recursive: true })
+  write('d/module.manifest.json', '{}')
+  write('d/code.ts', 'if (import.meta.vitest) {\n}\n')
   write('c/module.manifest.json', '{"layout":{"paths":{"tests":"tests"}}}')
   const found = await findModules(root)
   const tested = modulesWithTests(found.modules, ownersOf(found), found.sources)
-  expect([...tested].map(({ name }) => name)).toEqual(['a', 'c'])
+  expect([...tested].map(({ name }) => name)).toEqual(['a', 'c', 'd'])
+})
+
+test('manifests that are links, or of a repository inside this one, are told, tracked or not', async () => {
+  git('init', '-q', '.')
+  for (const name of ['linked', 'inner']) {
+    write(`${name}/x.ts`, '')
+    if (name === 'linked') symlinkSync('../a/module.manifest.json', join(root, 'linked/module.manifest.json'))
+    else write('inner/module.manifest.json', '{}')
+  }
+  execFileSync('git', ['init', '-q', 'inner'], { cwd: root })
+  const inner = ['-C', 'inner', '-c', 'user.name=a', '-c', 'user.email=a@b']
+  execFileSync('git', [...inner, 'add', '-A'], { cwd: root })
+  execFileSync('git', [...inner, 'commit', '-qm', 'one'], { cwd: root })
+  const told = async (): Promise<string[]> =>
+    (await findModules(root)).passedOver.map(({ manifest, why }) => `${manifest.slice(root.length + 1)} ${why}`).sort()
+  const expected = ['inner/module.manifest.json is of another repository', 'linked/module.manifest.json is a link']
+  expect(await told()).toEqual(expected)
+  git('add', '-A')
+  expect(await told()).toEqual(expected)
+  expect((await findModules(root)).modules.map(({ name }) => name)).toEqual(['a', 'b'])
 })

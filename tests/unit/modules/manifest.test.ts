@@ -106,3 +106,13 @@ describe('a module', () => {
     expect(read('\uFEFF{"module":"b"}').name).toBe('b')
   })
 })
+
+test.each<[string, string, string | null]>([
+  ['at the top', '{"testing": {"a": 1}, "testing": {"b": 2}}', 'testing'],
+  ['further down', '{"a": [{"b": 1, "\\u0062": 2}]}', 'b'],
+  ['not in two objects', '{"a": {"a": 1}, "b": [{"a": "\\"a\\": "}, {"a": ["a"]}]}', null],
+])('a key that is there twice is a warning: %s', (_, text, key) => {
+  expect(read(text).faults).toEqual(
+    key === null ? [] : [{ kind: 'warning', message: `the key ${key} is there twice: the last one counts` }],
+  )
+})

@@ -127,6 +127,11 @@ describe('Cobertura', () => {
 })
 
 describe('lcov', () => {
+  test('knows no file of which it says nothing; one of no lines it does', async () => {
+    const record = (name: string, more = ''): string => `SF:src/${name}.ts\n${more}end_of_record\n`
+    expect(await read(record('a') + record('b', 'LF:0\nLH:0\n'))).toEqual({ 'src/b.ts': {} })
+  })
+
   test('a file may have a record per test', async () => {
     expect(await read(lcov({ 'src/a.ts': { 1: 0, 2: 1 } }) + lcov({ 'src/a.ts': { 1: 2, 3: 0 } }))).toEqual({
       'src/a.ts': { 1: 2, 2: 1, 3: 0 },
