@@ -6,18 +6,13 @@ import { EvolveError } from '../errors.ts'
 import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.ts'
 import { slashed } from '../modules/index.ts'
 import { resultsOf, type FileResult } from './benchmarks.ts'
-import { broken, compareSides, confirmWith, type BothSides, type Comparison } from './comparison.ts'
+import type { BothSides } from './comparison.ts'
 import { linkDependencies } from './dependencies.ts'
-import type { Rule } from './rules.ts'
 import { runRounds, type Side } from './rounds.ts'
 import { openSession, type Session } from './session.ts'
+import { inTwoRounds, type Rounds, type TwoRounds } from './two-rounds.ts'
 
-export interface CommonOptions {
-  runs: number
-  /** The least relative difference that matters. */
-  margin: number
-  /** What must not happen: it is measured again before it counts. */
-  rules: readonly Rule[]
+export interface CommonOptions extends Rounds {
   /** Whether a benchmark file is compared; relative to the root. */
   chosen: (file: string) => boolean
   /** Arguments for Vitest. */
@@ -37,10 +32,8 @@ export interface CompareOptions extends CommonOptions {
   prepare: string | null
 }
 
-export interface Compared extends Comparison {
+export interface Compared extends TwoRounds {
   vitest: string
-  /** How many benchmarks were measured a second time. */
-  again: number
 }
 
 /**
@@ -120,28 +113,6 @@ export async function compareWithStored(
   } finally {
     await session.close()
   }
-}
-
-type Measure = (runs: number, round: string, files: ReadonlySet<string> | null) => Promise<BothSides>
-
-/** What breaks a rule is measured a second time, for twice as long: what is not found again was noise. */
-async function inTwoRounds(
-  measure: Measure,
-  { runs, margin, rules }: CommonOptions,
-): Promise<Comparison & { again: number }> {
-  const first = compareSides(await measure(runs, 'round 1', null), margin)
-  if (first.benchmarks.length + first.failures.length === 0)
-    throw new EvolveError(
-      'ERR_NO_BENCHMARKS',
-      first.only.length === 0
-        ? 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise'
-        : `no benchmark is on both sides: ${first.only.length} are on one alone, such as ${first.only[0]!.id}`,
-    )
-  const doubtful = first.benchmarks.filter((one) => broken([one], rules).length > 0)
-  if (doubtful.length === 0) return { ...first, again: 0 }
-  const files = new Set(doubtful.map(({ file }) => file))
-  const second = compareSides(await measure(2 * runs, 'round 2', files), margin, new Set(doubtful.map(({ id }) => id)))
-  return { ...first, benchmarks: confirmWith(first.benchmarks, second.benchmarks, rules), again: doubtful.length }
 }
 
 async function measured(
