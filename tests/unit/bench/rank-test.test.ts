@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { holm, leastP, rankTest } from '../../../src/bench/rank-test.ts'
 import { fixture, toDigits } from './fixtures.ts'
@@ -51,7 +51,7 @@ describe('whatever the values', () => {
     const sizes = fc.integer({ min: 1, max: 4 })
     fc.assert(
       fc.property(sizes, sizes, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (m, n, stream) => {
-        const all = [...new Set([...stream.take(m + n)])]
+        const all = [...new Set(stream.take(m + n))]
         fc.pre(all.length === m + n)
         const sums = choices(ranksOf(all), m).map((ranks) => ranks.reduce((sum, one) => sum + one, 0))
         const middle = (m * (m + n + 1)) / 2
