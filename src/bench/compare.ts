@@ -5,12 +5,12 @@ import { execa } from 'execa'
 import { EvolveError } from '../errors.ts'
 import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.ts'
 import { slashed } from '../modules/index.ts'
-import { resultsOf, type FileResult } from './benchmarks.ts'
+import type { FileResult } from './benchmarks.ts'
 import type { BothSides } from './comparison.ts'
 import { linkDependencies } from './dependencies.ts'
-import { runRounds, type Side } from './rounds.ts'
+import type { Side } from './rounds.ts'
 import { openSession, type Session } from './session.ts'
-import { inTwoRounds, type Rounds, type TwoRounds } from './two-rounds.ts'
+import { inTwoRounds, measureSides, type Rounds, type TwoRounds } from './two-rounds.ts'
 
 export interface CommonOptions extends Rounds {
   /** Whether a benchmark file is compared; relative to the root. */
@@ -55,7 +55,7 @@ export async function compareCommits(options: CompareOptions): Promise<Compared>
     const [base, head] = sessions as [Session, Session]
     const sides = [base, head].map((session): Side => ({ session, files: session.files.filter(options.chosen) }))
     const measure = async (runs: number, round: string, files: ReadonlySet<string> | null): Promise<BothSides> => {
-      const [before, after] = await measured(sides, runs, round, files, options)
+      const [before, after] = await measureSides(sides, runs, files, counted(round, options))
       return { base: before!, head: after! }
     }
     return { ...(await inTwoRounds(measure, options)), vitest: head.vitest }
@@ -106,7 +106,7 @@ export async function compareWithStored(
     const sides: Side[] = [{ session, files: session.files.filter(options.chosen) }]
     const base = new Map([...stored].filter(([file]) => options.chosen(file)))
     const measure = async (runs: number, round: string, files: ReadonlySet<string> | null): Promise<BothSides> => {
-      const [head] = await measured(sides, runs, round, files, options)
+      const [head] = await measureSides(sides, runs, files, counted(round, options))
       return { base, head: head! }
     }
     return { ...(await inTwoRounds(measure, options)), vitest: session.vitest }
@@ -115,19 +115,6 @@ export async function compareWithStored(
   }
 }
 
-async function measured(
-  sides: readonly Side[],
-  runs: number,
-  round: string,
-  files: ReadonlySet<string> | null,
-  { onProgress }: CommonOptions,
-): Promise<Map<string, FileResult>[]> {
-  const picked = sides.map((side) => ({ ...side, files: side.files.filter((file) => files?.has(file) ?? true) }))
-  const total = picked.reduce((sum, { files }) => sum + files.length, 0) * runs
-  let done = 0
-  const ran = await runRounds(picked, runs, () => onProgress(`${round}: ${(done += 1)} of ${total} runs`))
-  return ran.map((all, index) => {
-    const { clock } = sides[index]!.session
-    return new Map([...all].map(([file, each]) => [file, resultsOf(file, each, runs, clock)]))
-  })
+function counted(round: string, { onProgress }: CommonOptions): (nth: number, total: number) => void {
+  return (nth, total) => onProgress(`${round}: ${nth} of ${total} runs`)
 }

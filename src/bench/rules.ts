@@ -45,3 +45,10 @@ export function meets(rule: Rule, { verdict, too_few, p, ratio, low, high }: Cha
   const beyond = (value: number): boolean => (rule.above ? value > limit : value < limit)
   return beyond(1) ? beyond(low) && beyond(high) : p < ALPHA && beyond(ratio)
 }
+
+/** Whether a change that is not what the rule says may turn out to be it when there are more runs. */
+export function mayMeet(rule: Rule, { verdict, too_few, low, high }: Change, margin: number): boolean {
+  if (too_few || verdict !== 'inconclusive') return false
+  if ('metric' in rule) return rule.above ? high > 1 + rule.percent / 100 : low < 1 + rule.percent / 100
+  return (rule.verdict === 'slower' && high >= 1 + margin) || (rule.verdict === 'faster' && low <= 1 - margin)
+}

@@ -1,13 +1,15 @@
 import { EvolveError } from '../errors.ts'
-import { broken, compareSides, confirmWith, type BothSides, type Comparison } from './comparison.ts'
+import { resultsOf, type FileResult } from './benchmarks.ts'
+import { compareSides, confirmWith, doubtful, type BothSides, type Comparison } from './comparison.ts'
 import type { Rule } from './rules.ts'
+import { runRounds, type Side } from './rounds.ts'
 
 export interface Rounds {
   /** Processes of each benchmark on each side; twice as many in the second round. */
   runs: number
   /** The least relative difference that matters. */
   margin: number
-  /** What must not happen: it is measured again before it counts. */
+  /** What must not happen: what does, or may, is measured again before it counts. */
   rules: readonly Rule[]
 }
 
@@ -16,11 +18,12 @@ export interface TwoRounds extends Comparison {
   again: number
 }
 
-/** Measures both sides. @param files those alone; all of them if `null` */
-export type Measure = (runs: number, round: string, files: ReadonlySet<string> | null) => Promise<BothSides>
+/** Measures both sides, `files` alone or all of them. */
+type Measure = (runs: number, round: string, files: ReadonlySet<string> | null) => Promise<BothSides>
 
 /**
- * Compares two sides. What breaks a rule is measured a second time, for twice as long: what is not found again was noise.
+ * Compares two sides. What breaks a rule, or may do so as far as noise lets anyone tell, is measured a second time, for
+ * twice as long: what is not found again was noise.
  * @throws EvolveError `ERR_NO_BENCHMARKS` where there is nothing to compare
  */
 export async function inTwoRounds(measure: Measure, { runs, margin, rules }: Rounds): Promise<TwoRounds> {
@@ -32,14 +35,36 @@ export async function inTwoRounds(measure: Measure, { runs, margin, rules }: Rou
         ? 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise'
         : `no benchmark is on both sides: ${first.only.length} are on one alone, such as ${first.only[0]!.id}`,
     )
-  const doubtful = first.benchmarks.filter((one) => broken([one], rules).length > 0)
-  if (doubtful.length === 0) return { ...first, again: 0 }
-  const files = new Set(doubtful.map(({ file }) => file))
-  const second = compareSides(await measure(2 * runs, 'round 2', files), margin, new Set(doubtful.map(({ id }) => id)))
+  const open = doubtful(first.benchmarks, rules, margin)
+  if (open.length === 0) return { ...first, again: 0 }
+  const files = new Set(open.map(({ file }) => file))
+  const second = compareSides(await measure(2 * runs, 'round 2', files), margin, new Set(open.map(({ id }) => id)))
   return {
     ...first,
     benchmarks: confirmWith(first.benchmarks, second.benchmarks, rules),
     failures: [...first.failures, ...second.failures],
-    again: doubtful.length,
+    again: open.length,
   }
+}
+
+/**
+ * Measures sides against each other.
+ * @param files those alone; all of them if `null`
+ * @param onRun told before each run of a file
+ * @returns for each side what came of its files
+ */
+export async function measureSides(
+  sides: readonly Side[],
+  runs: number,
+  files: ReadonlySet<string> | null,
+  onRun: (nth: number, total: number) => void,
+): Promise<Map<string, FileResult>[]> {
+  const picked = sides.map((side) => ({ ...side, files: side.files.filter((file) => files?.has(file) ?? true) }))
+  const total = picked.reduce((sum, { files }) => sum + files.length, 0) * runs
+  let nth = 0
+  const ran = await runRounds(picked, runs, () => onRun((nth += 1), total))
+  return ran.map((all, index) => {
+    const { clock } = sides[index]!.session
+    return new Map([...all].map(([file, each]) => [file, resultsOf(file, each, runs, clock)]))
+  })
 }
