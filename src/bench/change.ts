@@ -15,6 +15,8 @@ export interface Change extends Effect {
   head_ms: number
   /** Corrected for the number of benchmarks. */
   p: number
+  /** Whether so few processes cannot tell, whatever they say. */
+  too_few: boolean
   verdict: ChangeVerdict
   /** Why nothing could be said; `null` where something was. */
   reason: string | null
@@ -50,7 +52,7 @@ export function judgeChanges(benchmarks: readonly Sides[], margin: number): Chan
       : verdict === 'inconclusive'
         ? 'too much noise: take more runs'
         : null
-    return { ...effect, base_ms: median(base), head_ms: median(head), p, verdict, reason }
+    return { ...effect, base_ms: median(base), head_ms: median(head), p, too_few: tooFew, verdict, reason }
   })
 }
 

@@ -6,16 +6,11 @@ import { EvolveError } from '../errors.ts'
 import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.ts'
 import { slashed } from '../modules/index.ts'
 import { linkDependencies, linkDependenciesAbove } from './dependencies.ts'
-import type { Rule } from './rules.ts'
 import { openSession, type Session } from './session.ts'
+import type { Rounds } from './two-rounds.ts'
 import type { CountingNode } from './valgrind.ts'
 
-export interface CommonOptions {
-  runs: number
-  /** The least relative difference that matters. */
-  margin: number
-  /** What must not happen: it is measured again before it counts. */
-  rules: readonly Rule[]
+export interface CommonOptions extends Rounds {
   /** Whether a benchmark file is compared; relative to the root. */
   chosen: (file: string) => boolean
   /** Arguments for Vitest. */

@@ -1,7 +1,7 @@
 import { EvolveError } from '../errors.ts'
 import type { BenchmarkResult, Failure, FileResult } from './benchmarks.ts'
 import { judgeChanges, type Change } from './change.ts'
-import { meets, metricOf, type Rule } from './rules.ts'
+import { mayMeet, meets, metricOf, type Rule } from './rules.ts'
 import { METRICS, type Metric } from './summary.ts'
 
 /** A benchmark that both sides have. */
@@ -11,7 +11,7 @@ export interface ComparedBenchmark extends Change {
   file: string
   /** The changes of every figure; the one of the median is the one above. */
   metrics: Record<Metric, Change>
-  /** Whether a second, longer round said the same; `null` where none was needed. */
+  /** Whether a second, longer round said again that a rule is broken; `null` where the first did not. */
   confirmed: boolean | null
 }
 
@@ -87,9 +87,22 @@ export function broken(
   )
 }
 
+/** Benchmarks of which it has to be known better: those that broke a rule, and those that noise lets nobody tell of. */
+export function doubtful(
+  benchmarks: readonly ComparedBenchmark[],
+  rules: readonly Rule[],
+  margin: number,
+): ComparedBenchmark[] {
+  return benchmarks.filter(
+    (one) =>
+      broken([one], rules).length > 0 || rules.some((rule) => mayMeet(rule, one.metrics[metricOf(rule)], margin)),
+  )
+}
+
 /**
- * Takes a second, longer round into account: what it does not find again was noise, and nothing is known of it.
- * @param again the same benchmarks, measured anew; those alone that broke a rule
+ * Takes a second, longer round into account, which decides: what broke a rule and is not found again was noise, and
+ * nothing is known of it.
+ * @param again the same benchmarks, measured anew; the doubtful ones alone
  */
 export function confirmWith(
   benchmarks: readonly ComparedBenchmark[],
@@ -100,6 +113,7 @@ export function confirmWith(
   return benchmarks.map((first) => {
     const other = second.get(first.id)
     if (!other) return first
+    if (broken([first], rules).length === 0) return other
     if (broken([other], rules).length > 0) return { ...other, confirmed: true }
     const reason = `${first.verdict} at first (${percent(first.ratio)}), not confirmed (${percent(other.ratio)})`
     const settled = other.verdict === 'same' ? other : { ...other, verdict: 'inconclusive' as const, reason }

@@ -45,5 +45,5 @@ export function medianInterval(values: readonly number[], wanted = 0.95): Interv
     if (1 - 2 * (outside + term) < wanted) break
     outside += term
   }
-  return { low: sorted[k - 1]!, high: sorted[n - k]!, confidence: n === 1 ? 0 : 1 - 2 * outside }
+  return { low: sorted[k - 1]!, high: sorted[n - k]!, confidence: 1 - 2 * outside }
 }

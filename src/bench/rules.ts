@@ -35,11 +35,20 @@ export function metricOf(rule: Rule): Metric {
 
 /**
  * Whether a change is what the rule says. What excludes "no change" (`> +5%`, `< -15%`) has to be found by the test and
- * be that large; what includes it (`< +3%`) holds where the whole interval lies there.
+ * be that large; what includes it (`< +3%`) holds where the whole interval lies there. Of too few processes neither
+ * is known.
  */
-export function meets(rule: Rule, { verdict, p, ratio, low, high }: Change): boolean {
+export function meets(rule: Rule, { verdict, too_few, p, ratio, low, high }: Change): boolean {
   if ('verdict' in rule) return verdict === rule.verdict
+  if (too_few) return false
   const limit = 1 + rule.percent / 100
   const beyond = (value: number): boolean => (rule.above ? value > limit : value < limit)
   return beyond(1) ? beyond(low) && beyond(high) : p < ALPHA && beyond(ratio)
+}
+
+/** Whether a change that is not what the rule says may turn out to be it when there are more runs. */
+export function mayMeet(rule: Rule, { verdict, too_few, low, high }: Change, margin: number): boolean {
+  if (too_few || verdict !== 'inconclusive') return false
+  if ('metric' in rule) return rule.above ? high > 1 + rule.percent / 100 : low < 1 + rule.percent / 100
+  return (rule.verdict === 'slower' && high >= 1 + margin) || (rule.verdict === 'faster' && low <= 1 - margin)
 }

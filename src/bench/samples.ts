@@ -13,7 +13,7 @@ export interface Samples {
 
 /**
  * Thins out what is more than anyone needs: a fast function gives millions of samples. The rank of a quantile moves by
- * less than 1 in 16,384.
+ * less than 1 in 8,192.
  * @param sorted ascending
  */
 export function keepSamples(sorted: ArrayLike<number>): Samples {

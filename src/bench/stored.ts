@@ -29,15 +29,19 @@ function isRun(run: BenchRun | null): run is BenchRun {
       (module) =>
         Array.isArray(module?.benchmarks) &&
         module.benchmarks.every(
-          ({ id, file, processes }) =>
-            typeof id === 'string' &&
-            typeof file === 'string' &&
-            Array.isArray(processes) &&
-            processes.length > 0 &&
-            processes.every((one) => [one?.p50_ms, one?.p95_ms, one?.p99_ms].every((figure) => figure > 0)),
+          (one) =>
+            typeof one?.id === 'string' &&
+            typeof one.file === 'string' &&
+            Array.isArray(one.processes) &&
+            one.processes.length > 0 &&
+            one.processes.every((figures) => [figures?.p50_ms, figures?.p95_ms, figures?.p99_ms].every(isTime)),
         ),
     )
   )
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value < Infinity
 }
 
 /** Its benchmarks by file. */
