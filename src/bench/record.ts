@@ -10,7 +10,7 @@ import { BENCH_LEDGER } from './past.ts'
 import type { ModuleLatency } from './results.ts'
 
 /** Below the root. */
-export const BENCH_FILE = 'reports/bench.json'
+const BENCH_FILE = 'reports/bench.json'
 
 /**
  * Records what was measured: ledger, then manifests, so that a manifest never names a line that is not there, then the

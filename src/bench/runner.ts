@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import { slashed } from '../modules/manifest.ts'
 import type { Errand } from '../vitest-process.ts'
-import { partialRun } from '../whole-run.ts'
+import { partialConfig, partialRun } from '../whole-run.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
 import { TINYBENCH } from './worker/provider-variable.ts'
 
@@ -24,7 +24,12 @@ if (partial)
     'ERR_USAGE',
     `${partial.replace('tests', 'benchmarks')}; a module is measured by all of its benchmarks: choose with --module`,
   )
-else await serve(await start())
+else {
+  const vitest = await start()
+  const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
+  if (kept) refuse('ERR_USAGE', kept.replace('tests', 'benchmarks'))
+  else await serve(vitest)
+}
 
 async function start(): Promise<Vitest> {
   // What is forked, and nothing else, runs on it.
