@@ -3,6 +3,7 @@ const others = {
   coverage: () => import('./coverage.mjs'),
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),
+  'gate-quality': () => import('./gate-quality.mjs'),
 }
 const name = process.argv[2] ?? ''
 const other = Object.hasOwn(others, name) ? others[/** @type {keyof typeof others} */ (name)] : undefined
