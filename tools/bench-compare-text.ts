@@ -2,6 +2,7 @@ import { percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import type { Compared } from '../src/bench/compare.ts'
 import type { Judged } from './bench-compare.ts'
 import { milliseconds } from './bench-text.ts'
+import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
@@ -30,23 +31,15 @@ function told(benchmark: ComparedBenchmark, rule: Judged['broken'][number]['rule
 }
 
 function table(benchmarks: readonly ComparedBenchmark[]): string {
-  const grid = plainTable(
-    ['benchmark', 'base p50', 'head p50', 'change', 'interval', 'p95', 'verdict'],
-    [1, 2, 3, 4, 5],
-  )
-  for (const { id, base_ms, head_ms, ratio, low, high, metrics, verdict, confirmed } of benchmarks)
-    grid.push([
-      printable(id),
-      milliseconds(base_ms),
-      milliseconds(head_ms),
-      percent(ratio),
-      `${percent(low)}..${percent(high)}`,
-      percent(metrics.p95.ratio),
-      `${verdict}${confirmed === true ? ', confirmed' : ''}`,
-    ])
-  return grid.toString().replaceAll(/ +$/gm, '')
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  const rows = benchmarks.map(({ id, base_ms, head_ms, ratio, low, high, metrics, verdict, confirmed }) => [
+    printable(id),
+    milliseconds(base_ms),
+    milliseconds(head_ms),
+    percent(ratio),
+    `${percent(low)}..${percent(high)}`,
+    percent(metrics.p95.ratio),
+    `${verdict}${confirmed === true ? ', confirmed' : ''}`,
+  ])
+  const head = ['benchmark', 'base p50', 'head p50', 'change', 'interval', 'p95', 'verdict']
+  return plainTable(head, [1, 2, 3, 4, 5], rows).trimEnd()
 }

@@ -32,23 +32,20 @@ function figures({ p50_ms, p95_ms, p99_ms }: BenchmarkResult): string {
 }
 
 function table(results: readonly ModuleLatency[]): string {
-  const grid = plainTable(
-    ['module', 'benchmark', 'p50', 'p95', 'interval', 'p99', 'samples', 'change'],
-    [2, 3, 5, 6, 7],
+  const rows = results.flatMap(({ module, worst, benchmarks, previous_p95_ms }) =>
+    benchmarks.map((one) => [
+      printable(module.name),
+      printable(`${one.name}${one.coarse ? ' *' : ''}`),
+      milliseconds(one.p50_ms),
+      milliseconds(one.p95_ms),
+      one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(milliseconds).join('..'),
+      `${milliseconds(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
+      String(one.samples),
+      one === worst ? change(one.p95_ms, previous_p95_ms) : '',
+    ]),
   )
-  for (const { module, worst, benchmarks, previous_p95_ms } of results)
-    for (const one of benchmarks)
-      grid.push([
-        printable(module.name),
-        printable(`${one.name}${one.coarse ? ' *' : ''}`),
-        milliseconds(one.p50_ms),
-        milliseconds(one.p95_ms),
-        one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(milliseconds).join('..'),
-        `${milliseconds(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
-        String(one.samples),
-        one === worst ? change(one.p95_ms, previous_p95_ms) : '',
-      ])
-  return grid.toString().replaceAll(/ +$/gm, '')
+  const head = ['module', 'benchmark', 'p50', 'p95', 'interval', 'p99', 'samples', 'change']
+  return plainTable(head, [2, 3, 5, 6, 7], rows).trimEnd()
 }
 
 /** Of p95, in percent; a figure of one run against one of another: what is noise, it cannot tell. */

@@ -102,8 +102,13 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
   const run = await collectBenchmarks(
     {
-      ...{ root, runs, timeout, signal, selected: sound, args: rest },
+      root,
       owners: ownersOf(found),
+      selected: sound,
+      runs,
+      args: rest,
+      timeout,
+      signal,
       onProgress: (what) => progress(what, 'live'),
     },
     warn,
@@ -131,7 +136,7 @@ function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: read
     state,
     worst: worst?.id ?? null,
     previous_p95_ms,
-    benchmarks: benchmarks.map(({ processes: _, ...one }) => one),
+    benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
     failures,
   }))
   return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`

@@ -39,13 +39,8 @@ function table(results: readonly ModuleResult[], width: number): string {
   const head = ['module', 'lines', 'covered', 'change', 'target']
   const used = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)) + 2)
   const left = Math.max(24, width - used.reduce((sum, one) => sum + one, 0))
-  const grid = plainTable([...head, 'uncovered'], [1, 2, 3, 4])
-  for (const [index, row] of rows.entries()) grid.push([...row, uncovered(results[index]!, left)])
-  return grid
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+  const filled = rows.map((row, index) => [...row, uncovered(results[index]!, left)])
+  return plainTable([...head, 'uncovered'], [1, 2, 3, 4], filled).trimEnd()
 }
 
 /** In percentage points; nothing where there is nothing to compare with. */

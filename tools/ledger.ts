@@ -9,12 +9,12 @@ const ACTIONS: Record<string, { options: string[]; run: (context: Context) => Pr
   },
   mend: { options: ['anchor'], run: async (context) => (await import('./ledger-verify.ts')).mendLedgers(context) },
   show: {
-    options: ['module', 'last', 'html'],
+    options: ['module', 'last', 'html', 'metric', 'fingerprint'],
     run: async (context) => (await import('./ledger-show.ts')).showLedger(context),
   },
 }
 
-const OWN = ['anchor', 'module', 'last', 'html']
+const OWN = ['anchor', 'module', 'last', 'html', 'metric', 'fingerprint']
 
 export const ledgerCommand: Command = {
   name: 'ledger',
@@ -24,20 +24,26 @@ verify: checks that no line of a ledger was changed, removed or put in, and that
 is missing at the end. Tells apart: intact, torn (a crash, mended by the next append),
 forked (two branches of git were merged), truncated and tampered.
 mend: makes one chain of a forked ledger; the file as it was is kept beside it.
-show: the course of each module's coverage, as a table, a chart or a page.
+show: the course of each module's coverage or latency, as a table, a chart or a page;
+of latencies with the places where they change for good (E-divisive).
 
-Without a file: those in manifests/.ledger; for show, coverage.ndjson in it.
+Without a file: those in manifests/.ledger; for show, coverage.ndjson in it, else
+bench.ndjson; on a page both.
 
   --anchor SEQ:HASH   verify, mend: a line that the ledger is known to have had, at
                       least 8 digits of its hash; several can be given, for one file.
                       Without it: those that the manifests keep
   --module NAME       show: this module, figure by figure; several can be given
   --last N            show: the last N figures of each module (of one module: 20)
+  --metric NAME       show, latencies: p50, p95 or p99 (default: p95)
+  --fingerprint HEX   show, latencies: figures of this machine (default: for each module
+                      the one that measured it last; those of others are left out)
   --html FILE         show: writes one page with everything in it, and makes its folders
   --cwd DIR           the project's folder (default: this one)
   --json              verify: {file, lines, verdict, line, head, reason, branches}, of
                       several files an array; mend: {file, verdict, moved, kept, repaired};
-                      show: {file, modules, skipped}
+                      show: {file, modules, skipped}, of two ledgers an array; a module
+                      with latencies has {fingerprint, change_points, points, ...}
   --out FILE          writes to a file instead, and makes its folders
   --quiet             no progress
   --help              this text
@@ -50,6 +56,8 @@ file, not readable, or mend was asked for a ledger that is tampered or truncated
     module: { type: 'string', multiple: true },
     last: { type: 'string' },
     html: { type: 'string' },
+    metric: { type: 'string' },
+    fingerprint: { type: 'string' },
   },
   positionals: true,
   async run(context) {

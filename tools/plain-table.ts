@@ -1,28 +1,35 @@
 import Table from 'cli-table3'
+import { marks } from './marks.ts'
 
-const NONE = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-]
-
-/** A table without rules, two spaces between its columns. */
-export function plainTable(head: string[], right: readonly number[]): Table.Table {
-  return new Table({
+/** Columns with two blanks between them, and nothing else. */
+export function plainTable(head: string[], right: readonly number[], rows: readonly string[][]): string {
+  const none = [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+  ]
+  const table = new Table({
     head,
-    chars: { ...Object.fromEntries(NONE.map((key) => [key, ''])), middle: '  ' },
+    chars: { ...Object.fromEntries(none.map((key) => [key, ''])), middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, index) => (right.includes(index) ? 'right' : 'left')),
   })
+  table.push(...rows)
+  return table.toString().replaceAll(/ +$/gm, '') + '\n'
+}
+
+/** Where marks have to be words, blocks can't be shown either. */
+export function charset(): 'ascii' | 'unicode' {
+  return marks().ok === 'ok' ? 'ascii' : 'unicode'
 }

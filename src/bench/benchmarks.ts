@@ -65,6 +65,10 @@ export function resultsOf(file: string, runs: readonly FileRun[], rounds: number
       )
     else benchmarks.push({ id, name: titles.join(' > '), file, coarse: summary.p50_ms < 10 * clock, ...summary })
   }
+  // Vitest 4 fails a whole file by the benchmark that threw, too.
+  const whole = failures.get(file)
+  if (whole !== undefined && [...failures].some(([id, message]) => id !== file && message === whole))
+    failures.delete(file)
   return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })) }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -7,7 +7,7 @@ import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.t
 import { slashed } from '../modules/index.ts'
 import type { FileResult } from './benchmarks.ts'
 import type { BothSides } from './comparison.ts'
-import { linkDependencies } from './dependencies.ts'
+import { linkDependencies, linkDependenciesAbove } from './dependencies.ts'
 import type { Side } from './rounds.ts'
 import { openSession, type Session } from './session.ts'
 import { inTwoRounds, measureSides, type Rounds, type TwoRounds } from './two-rounds.ts'
@@ -46,6 +46,7 @@ export async function compareCommits(options: CompareOptions): Promise<Compared>
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'vitest-evolve-compare-')))
   const sessions: Session[] = []
   try {
+    await linkDependenciesAbove(await realpath((await topOf(root)).top), folder)
     // Names of one length: a path is part of what programs read and write.
     for (const [name, commit] of [
       ['base', options.base],
@@ -76,7 +77,6 @@ async function prepareSide(
   onProgress(`${name}: checking out ${commit.slice(0, 12)}`)
   const { top, prefix } = await topOf(root)
   const tree = join(folder, name)
-  await mkdir(folder, { recursive: true })
   await addWorkTree(root, tree, commit)
   await linkDependencies(await realpath(top), tree, await foldersOf(top))
   const cwd = slashed(join(tree, prefix)).replace(/\/$/, '')

@@ -1,5 +1,5 @@
 import { mkdir, readdir, realpath, symlink } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 
 /**
  * Gives a work tree the dependencies that are installed in another one: a link for each package. A package of the
@@ -25,6 +25,17 @@ export async function linkDependencies(top: string, tree: string, folders: reado
       for (const inner of await readdir(join(from, name)))
         await link(top, tree, join(from, name, inner), join(to, name, inner))
     }
+  }
+}
+
+/** Gives work trees what their repository finds further up: a link beside them to the nearest `node_modules` there. */
+export async function linkDependenciesAbove(top: string, beside: string): Promise<void> {
+  for (let folder = dirname(top); ; folder = dirname(folder)) {
+    if (await isThere(join(folder, 'node_modules'))) {
+      await symlink(join(folder, 'node_modules'), join(beside, 'node_modules'), 'junction')
+      return
+    }
+    if (folder === dirname(folder)) return
   }
 }
 

@@ -67,12 +67,11 @@ function figuresOf(worst: BenchmarkResult, { runs, env_fingerprint, ts, commit }
 
 /** The keys that every reader of ledgers knows come first. */
 function ledgerEntry({ name }: Module, figures: Record<string, unknown>, { ts, commit, run_id }: BenchRun): object {
-  const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint, ...more } = figures
-  const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence } = more
-  return {
-    ...{ ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint, commit, run_id },
-    ...{ latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence },
-  }
+  const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint } = figures
+  const known = { ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint }
+  const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence } = figures
+  const intervals = { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence }
+  return { ...known, commit, run_id, ...intervals }
 }
 
 function editsOf(figures: Record<string, unknown>): Edit[] {

@@ -102,6 +102,8 @@ function planScripts({ packageText, packageJson, branch, hasOrigin }: Project, {
     cov: `vitest-evolve coverage --changed ${hasOrigin ? 'origin/' : ''}${branch}`,
     'cov:all': 'vitest-evolve coverage --all',
     'cov:gate': 'vitest-evolve coverage-gate',
+    bench: 'vitest-evolve bench',
+    'bench:all': 'vitest-evolve bench --all',
   }
   const given = packageJson.scripts ?? {}
   const added = Object.entries(scripts).filter(([name]) => !Object.hasOwn(given, name))

@@ -1,23 +1,18 @@
-import { stretches, type Point } from './trend.ts'
-
 const BLOCKS = { unicode: '▁▂▃▄▅▆▇█', ascii: '_.-~=+*#' }
 
-/** Between figures of different providers. */
+/** Between stretches. */
 const BREAK = { unicode: '┊', ascii: '|' }
 
 /**
- * Figures as a row of characters, the lowest of them lowest, `|` where the provider changes.
- * @param width in characters; of more points the last are shown
+ * Figures as a row of characters, the lowest of all lowest.
+ * @param stretches figures that belong together; `|` stands where one stretch ends and another begins
  */
-export function sparkline(points: readonly Point[], charset: keyof typeof BLOCKS, width: number): string {
-  const shown = points.slice(-width)
-  const figures = shown.map(({ coverage }) => coverage)
+export function sparkline(stretches: readonly (readonly number[])[], charset: keyof typeof BLOCKS): string {
+  const figures = stretches.flat()
   const low = Math.min(...figures)
   const range = Math.max(...figures) - low
   const blocks = BLOCKS[charset]
-  const block = ({ coverage }: Point): string =>
-    blocks[range === 0 ? 3 : Math.round(((coverage - low) / range) * (blocks.length - 1))]!
-  return stretches(shown)
-    .map((stretch) => stretch.map(block).join(''))
-    .join(BREAK[charset])
+  const block = (figure: number): string =>
+    blocks[range === 0 ? 3 : Math.round(((figure - low) / range) * (blocks.length - 1))]!
+  return stretches.map((stretch) => stretch.map(block).join('')).join(BREAK[charset])
 }

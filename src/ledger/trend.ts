@@ -1,13 +1,9 @@
-import type { LedgerLine } from './line.ts'
+import { byModule, numberIn, textIn, type Moment } from './by-module.ts'
+import type { Payload } from './line.ts'
 import type { Ledger } from './read.ts'
 
 /** One figure of a module, as a line of the coverage ledger has it; `null` where the line does not say. */
-export interface Point {
-  /** Number of its line in the ledger. */
-  line: number
-  ts: string | null
-  /** `ts` in epoch milliseconds; that of the module's point before where it has none. */
-  time: number
+interface CoverageFigure {
   /** Percent of lines, 0 to 100. */
   coverage: number
   covered: number | null
@@ -18,6 +14,8 @@ export interface Point {
   /** Percentage points since the last point of the same provider; `null` for the first. */
   change: number | null
 }
+
+export type Point = Moment & CoverageFigure
 
 export interface Trend {
   module: string
@@ -32,49 +30,33 @@ export interface Trends {
   skipped: number[]
 }
 
-/** The course of each module's coverage. Lines that a merge has moved stand where their time puts them. */
-export function coverageTrends({ lines }: Ledger): Trends {
-  const byModule = new Map<string, Point[]>()
-  const skipped: number[] = []
-  for (const line of lines) {
-    if (line.kind === 'marker') continue
-    const module = line.kind === 'broken' ? undefined : line.value.module
-    const before = typeof module === 'string' ? byModule.get(module) : undefined
-    const point = pointOf(line, before?.at(-1)?.time ?? 0)
-    if (typeof module !== 'string' || point === null) skipped.push(line.number)
-    else if (before) before.push(point)
-    else byModule.set(module, [point])
-  }
-  const trends = [...byModule].map(([module, points]) => ({ module, points: withChanges(points) }))
-  return { trends: trends.sort((a, b) => (a.module < b.module ? -1 : 1)), skipped }
+/** The course of each module's coverage. */
+export function coverageTrends(ledger: Ledger): Trends {
+  const { modules, skipped } = byModule(ledger, figureOf)
+  for (const { points } of modules) addChanges(points)
+  return { trends: modules, skipped }
 }
 
-function pointOf(line: LedgerLine, timeBefore: number): Point | null {
-  if (line.kind !== 'chained' && line.kind !== 'legacy') return null
-  const { ts, coverage, covered, total, provider, commit } = line.value
-  if (typeof coverage !== 'number' || !(coverage >= 0 && coverage <= 100)) return null
-  const time = typeof ts === 'string' ? Date.parse(ts) : NaN
+function figureOf(value: Payload): CoverageFigure | null {
+  const coverage = numberIn(value, 'coverage')
+  if (coverage === null || !(coverage >= 0 && coverage <= 100)) return null
   return {
-    line: line.number,
-    ts: Number.isNaN(time) ? null : (ts as string),
-    time: Number.isNaN(time) ? timeBefore : time,
     coverage,
-    covered: typeof covered === 'number' ? covered : null,
-    total: typeof total === 'number' ? total : null,
-    provider: typeof provider === 'string' ? provider : null,
-    commit: typeof commit === 'string' ? commit : null,
+    covered: numberIn(value, 'covered'),
+    total: numberIn(value, 'total'),
+    provider: textIn(value, 'provider'),
+    commit: textIn(value, 'commit'),
     change: null,
   }
 }
 
-function withChanges(points: Point[]): Point[] {
+function addChanges(points: readonly Point[]): void {
   const last = new Map<string | null, number>()
-  for (const point of points.sort((a, b) => a.time - b.time)) {
+  for (const point of points) {
     const before = last.get(point.provider)
     if (before !== undefined) point.change = Math.round((point.coverage - before) * 100) / 100
     last.set(point.provider, point.coverage)
   }
-  return points
 }
 
 /** Stretches of one provider each: a line may be drawn within one, not from one to the next. */

@@ -77,7 +77,9 @@ describe('what it writes', () => {
   "scripts": {
     "cov": "vitest-evolve coverage --changed main",
     "cov:all": "vitest-evolve coverage --all",
-    "cov:gate": "vitest-evolve coverage-gate"
+    "cov:gate": "vitest-evolve coverage-gate",
+    "bench": "vitest-evolve bench",
+    "bench:all": "vitest-evolve bench --all"
   }
 }
 `)
@@ -123,7 +125,10 @@ describe('what it writes', () => {
     const { 'package.json': before, ...others } = files
     for (const [file, text] of Object.entries(others)) expect(read(project, file)).toBe(text)
     expect(read(project, 'package.json')).toBe(
-      before.replace('--all"', '--all", "cov:gate": "vitest-evolve coverage-gate"'),
+      before.replace(
+        '--all"',
+        '--all", "cov:gate": "vitest-evolve coverage-gate", "bench": "vitest-evolve bench", "bench:all": "vitest-evolve bench --all"',
+      ),
     )
   })
 

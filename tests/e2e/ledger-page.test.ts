@@ -1,22 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFixture } from '../helpers/lab.ts'
+import { CHROMIUM, launchChromium, openTrendPage, type Opened } from '../helpers/page.ts'
 
-const CHROMIUM = [
-  ...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'chromium')),
-  '/usr/bin/chromium',
-].find((file) => existsSync(file))
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
 const HOSTILE = `</script><img src=x onerror="document.title='hit'">'"&🦊`
 
 const day = (n: number): string => new Date(Date.UTC(2026, 0, 5) + n * 86_400_000).toISOString()
@@ -30,8 +16,7 @@ const figure = (module: string, n: number, coverage: number, provider = 'v8'): o
   commit: `${n}`.padStart(40, 'c'),
 })
 
-/** Real Chromium on the page of a ledger with these lines; what it asks for and complains of is kept. */
-async function open(browser: Browser, entries: object[]): Promise<{ page: Page; heard: string[]; html: string }> {
+async function open(browser: Browser, entries: object[]): Promise<Opened> {
   const project = openFixture(null, {
     'core/module.manifest.json': '{ "module": "core", "tags": ["lane:L3"] }',
     'edge/module.manifest.json': '{ "module": "edge", "testing": { "coverage_target": 60 } }',
@@ -39,18 +24,7 @@ async function open(browser: Browser, entries: object[]): Promise<{ page: Page; 
   await project.shell('git init -q')
   // Not chained, as older tools wrote them: the page is the same, and 100,000 hashes are saved.
   project.write({ 'manifests/.ledger/coverage.ndjson': entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') })
-  const file = join(project.dir, 'out of/page.html')
-  const run = await project.cli(['ledger', 'show', '--html', file])
-  expect(run).toMatchObject({ code: 0, stderr: '' })
-  const page = await browser.newPage()
-  onTestFinished(() => page.close())
-  const heard: string[] = []
-  page.on('console', (message) => heard.push(message.text()))
-  page.on('pageerror', (error) => heard.push(String(error)))
-  page.on('request', (request) => heard.push(request.url()))
-  await page.goto(pathToFileURL(file).href)
-  expect(heard.splice(0)).toEqual([pathToFileURL(file).href])
-  return { page, heard, html: readFileSync(file, 'utf8') }
+  return openTrendPage(browser, project)
 }
 
 describe.skipIf(CHROMIUM === undefined)(
@@ -58,7 +32,7 @@ describe.skipIf(CHROMIUM === undefined)(
   () => {
     let browser: Browser
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS })
+      browser = await launchChromium()
     })
     afterAll(() => browser.close())
 
@@ -92,7 +66,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(await page.locator('img').count()).toBe(0)
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowLeft')
-      expect(await page.locator('#tip .name').innerText()).toBe(HOSTILE)
+      expect(await page.locator('.tip .name').innerText()).toBe(HOSTILE)
       expect(heard).toEqual([])
     })
 
@@ -100,8 +74,8 @@ describe.skipIf(CHROMIUM === undefined)(
       const { page, heard } = await open(browser, few)
       const box = (await page.locator('.base .trend').nth(1).locator('path').boundingBox())!
       await page.mouse.move(box.x + box.width - 2, box.y + 2)
-      await page.locator('#tip').waitFor()
-      expect((await page.locator('#tip').innerText()).split('\n')).toEqual([
+      await page.locator('.tip').waitFor()
+      expect((await page.locator('.tip').innerText()).split('\n')).toEqual([
         'core',
         '90.00% (+10.00)',
         '180 of 200 lines',
@@ -111,13 +85,13 @@ describe.skipIf(CHROMIUM === undefined)(
         'v8',
       ])
       await page.mouse.move(0, 0)
-      await page.locator('#tip').waitFor({ state: 'hidden' })
+      await page.locator('.tip').waitFor({ state: 'hidden' })
       await page.locator('.stage').focus()
       for (const key of ['End', 'ArrowDown', 'Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
         await page.keyboard.press(key)
-      expect(await page.locator('#tip').innerText()).toContain('istanbul, another provider than before')
+      expect(await page.locator('.tip').innerText()).toContain('istanbul, another provider than before')
       await page.keyboard.press('Escape')
-      expect(await page.locator('#tip').isHidden()).toBe(true)
+      expect(await page.locator('.tip').isHidden()).toBe(true)
       expect(heard).toEqual([])
     })
 
@@ -131,11 +105,11 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.getByLabel('below target only').check()
       expect(await rows.count()).toBe(2)
       await page.getByLabel('L3').uncheck()
-      expect(await page.locator('#count').innerText()).toBe('1 of 3 shown')
+      expect(await page.locator('.count').innerText()).toBe('1 of 3 shown')
       const button = page.getByRole('button', { name: 'edge' })
       await button.press('Enter')
       expect(await button.getAttribute('aria-pressed')).toBe('true')
-      expect(await page.locator('#emphasised .trend').count()).toBe(1)
+      expect(await page.locator('.emphasised .trend').count()).toBe(1)
       expect(heard).toEqual([])
     })
 
@@ -155,7 +129,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(await page.locator('header p').innerText()).toContain('1 module, none below target.')
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowRight')
-      expect(await page.locator('#tip').innerText()).toContain('88.00%')
+      expect(await page.locator('.tip').innerText()).toContain('88.00%')
       expect(heard).toEqual([])
     })
 
@@ -167,10 +141,10 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(html.length).toBeLessThan(8_000_000)
       expect(await page.locator('tbody tr').count()).toBe(200)
       await page.getByRole('searchbox').fill('m199')
-      expect(await page.locator('#count').innerText()).toBe('1 of 200 shown')
+      expect(await page.locator('.count').innerText()).toBe('1 of 200 shown')
       await page.locator('.stage').focus()
       await page.keyboard.press('ArrowLeft')
-      expect(await page.locator('#tip').innerText()).toContain('m199')
+      expect(await page.locator('.tip').innerText()).toContain('m199')
       expect(heard).toEqual([])
     })
   },

@@ -1,13 +1,45 @@
 // The page's own script: filters, and what a figure is when it is pointed at or reached by the arrow keys.
 // Plain and without imports: it is put into the page as it stands here. Names are only ever set as text.
-;(() => {
-  const { scale, modules, texts } = JSON.parse(document.querySelector('#data').textContent)
-  const chart = document.querySelector('#chart')
+const DESCRIPTIONS = {
+  coverage({ lane, target, points }, nth, texts) {
+    const [time, coverage, covered, total, change, provider, commit, untimed] = points[nth]
+    const other = nth > 0 && points[nth - 1][5] !== provider
+    return [
+      ['figure', `${coverage.toFixed(2)}%${change === null ? '' : ` (${change > 0 ? '+' : ''}${change.toFixed(2)})`}`],
+      ['more', covered === null || total === null ? '' : `${covered} of ${total} lines`],
+      ['more', target === null ? '' : `target ${target}%, lane ${lane}`],
+      ...momentOf(time, untimed, texts[commit]),
+      ['more', texts[provider] === null ? '' : `${texts[provider]}${other ? ', another provider than before' : ''}`],
+    ]
+  },
+  latency({ fingerprint, points, changes }, nth, texts) {
+    const [time, ms, interval, confidence, change, samples, commit, untimed] = points[nth]
+    const percent = change === null ? '' : ` (${change > 0 ? '+' : ''}${change.toFixed(1)} %)`
+    const surely = confidence === null ? '' : `, ${confidence} %`
+    return [
+      ['figure', `${ms} ms${percent}`],
+      ['more', interval === null ? '' : `${interval[0]} to ${interval[1]} ms${surely}`],
+      ['changed', changes[nth] === undefined ? '' : `${changes[nth]} from here on`],
+      ['more', samples === null ? '' : `${samples} samples`],
+      ...momentOf(time, untimed, texts[commit]),
+      ['more', `machine ${fingerprint}`],
+    ]
+  },
+}
+
+const momentOf = (time, untimed, commit) => [
+  ['more', untimed ? '' : new Date(time).toISOString()],
+  ['more', commit === null ? '' : `commit ${commit}`],
+]
+
+for (const section of document.querySelectorAll('section')) {
+  const { scale, modules, texts } = JSON.parse(section.querySelector('script').textContent)
+  const chart = section.querySelector('.chart')
   const stage = chart.querySelector('.stage')
-  const emphasised = document.querySelector('#emphasised')
-  const mark = document.querySelector('#mark')
-  const tip = document.querySelector('#tip')
-  const rows = [...document.querySelectorAll('tbody tr')]
+  const emphasised = chart.querySelector('.emphasised')
+  const mark = chart.querySelector('.mark')
+  const tip = chart.querySelector('.tip')
+  const rows = [...section.querySelectorAll('.modules tbody tr')]
   const lines = [...chart.querySelectorAll('.base .trend')]
   const targets = [...chart.querySelectorAll('.targets line')]
   const picked = new Set()
@@ -15,20 +47,17 @@
 
   const x = (time) =>
     scale.left + ((time - scale.from) / (scale.to - scale.from)) * (scale.width - scale.left - scale.right)
-  const y = (percent) => scale.top + ((100 - percent) / (100 - scale.low)) * (scale.height - scale.top - scale.bottom)
-  const places = modules.map(({ points }) =>
-    Float64Array.from(points.flatMap(([time, coverage]) => [x(time), y(coverage)])),
+  const on = scale.log ? Math.log : (figure) => figure
+  const [low, high] = [on(scale.low), on(scale.high)]
+  const y = (figure) => scale.top + ((high - on(figure)) / (high - low)) * (scale.height - scale.top - scale.bottom)
+  const places = modules.map(({ points, base = 1 }) =>
+    Float64Array.from(points.flatMap(([time, figure]) => [x(time), y(figure / base)])),
   )
 
-  const isBelow = ({ target, points }) => {
-    const [, coverage, covered, total] = points.at(-1)
-    return target !== null && (covered !== null && total ? (covered / total) * 100 : coverage) < target
-  }
-
   // --- filters ---
-  const form = document.querySelector('.filters')
-  const search = document.querySelector('#search')
-  const below = document.querySelector('#below')
+  const form = section.querySelector('.filters')
+  const search = form.querySelector('[type=search]')
+  const only = form.querySelector('[name=only]')
   const lanes = [...form.querySelectorAll('[name=lane]')]
   form.hidden = false
   form.addEventListener('submit', (event) => event.preventDefault())
@@ -39,12 +68,12 @@
     let count = 0
     for (const [index, one] of modules.entries()) {
       const name = one.module.toLowerCase()
-      const shown = words.every((word) => name.includes(word)) && !off.has(one.lane) && (!below.checked || isBelow(one))
+      const shown = words.every((word) => name.includes(word)) && !off.has(one.lane) && (!only.checked || one.only)
       rows[index].hidden = !shown
       lines[index].toggleAttribute('hidden', !shown)
       if (shown) count += 1
     }
-    document.querySelector('#count').textContent = `${count} of ${modules.length} shown`
+    form.querySelector('.count').textContent = `${count} of ${modules.length} shown`
     if (current && rows[current.index].hidden) leave()
   }
   form.addEventListener('input', filter)
@@ -84,22 +113,11 @@
 
   function show(index, nth) {
     current = { index, nth }
-    const { module, lane, target, points } = modules[index]
-    const [time, coverage, covered, total, change, provider, commit, untimed] = points[nth]
     const [left, top] = places[index].subarray(nth * 2, nth * 2 + 2)
     mark.setAttribute('cx', left)
     mark.setAttribute('cy', top)
     mark.setAttribute('visibility', 'visible')
-    const other = nth > 0 && points[nth - 1][5] !== provider
-    say([
-      ['name', module],
-      ['figure', `${coverage.toFixed(2)}%${change === null ? '' : ` (${change > 0 ? '+' : ''}${change.toFixed(2)})`}`],
-      ['more', covered === null || total === null ? '' : `${covered} of ${total} lines`],
-      ['more', target === null ? '' : `target ${target}%, lane ${lane}`],
-      ['more', untimed ? '' : new Date(time).toISOString()],
-      ['more', texts[commit] === null ? '' : `commit ${texts[commit]}`],
-      ['more', texts[provider] === null ? '' : `${texts[provider]}${other ? ', another provider than before' : ''}`],
-    ])
+    say([['name', modules[index].module], ...DESCRIPTIONS[section.dataset.kind](modules[index], nth, texts)])
     emphasise(index)
     // In pixels of the page; the side with more room.
     const box = stage.getBoundingClientRect()
@@ -184,4 +202,4 @@
   })
   stage.addEventListener('blur', leave)
   filter()
-})()
+}

@@ -64,14 +64,16 @@ test('a line without a time stands after the line before it', () => {
 })
 
 describe('a sparkline', () => {
+  const rows = (points: Point[]): number[][] => stretches(points).map((part) => part.map(({ coverage }) => coverage))
+
   test('goes from the lowest figure to the highest, in both character sets', () => {
     const points = pointsOf(at(1, 30), at(2, 40), at(3, 65), at(4, 65), at(5, 30))
-    expect(sparkline(points, 'unicode', 20)).toBe('▁▃██▁')
-    expect(sparkline(points, 'ascii', 3)).toBe('##_')
+    expect(sparkline(rows(points), 'unicode')).toBe('▁▃██▁')
+    expect(sparkline(rows(points.slice(-3)), 'ascii')).toBe('##_')
   })
 
   test('is level where nothing changes, and broken where the provider does', () => {
-    expect(sparkline(pointsOf(at(1, 5)), 'unicode', 20)).toBe('▄')
-    expect(sparkline(pointsOf(at(1, 0), at(2, 70, { provider: 'v9' })), 'unicode', 20)).toBe('▁┊█')
+    expect(sparkline(rows(pointsOf(at(1, 5))), 'unicode')).toBe('▄')
+    expect(sparkline(rows(pointsOf(at(1, 0), at(2, 70, { provider: 'v9' }))), 'unicode')).toBe('▁┊█')
   })
 })

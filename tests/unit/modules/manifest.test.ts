@@ -14,6 +14,7 @@ describe('a module', () => {
       manifest: '/r/packages/cart/module.manifest.json',
       folder: '/r/packages/cart',
       code: '/r/packages/cart',
+      benchmarks: null,
       tests: null,
       lane: 'L2',
       target: 80,

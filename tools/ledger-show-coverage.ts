@@ -1,0 +1,97 @@
+import type { Ledger } from '../src/ledger/read.ts'
+import { coverageSection, type ModuleTarget } from '../src/ledger/page/coverage-section.ts'
+import { sparkline } from '../src/ledger/sparkline.ts'
+import { comparable, coverageTrends, stretches, type Point, type Trend } from '../src/ledger/trend.ts'
+import { charset, plainTable } from './plain-table.ts'
+import { select, type Selection, type Source, type View } from './ledger-view.ts'
+import { printable } from './printable.ts'
+
+/** The course of each module's coverage. */
+export function coverageSource(file: string, ledger: Ledger, asked: Selection, targets: ModuleTarget[]): Source {
+  const { trends, skipped } = coverageTrends(ledger)
+  const modules = trends.map(({ module }) => module)
+  return { modules, holds: 'coverage', skipped, view: () => viewOf(file, trends, skipped, asked, targets) }
+}
+
+function viewOf(
+  file: string,
+  trends: Trend[],
+  skipped: number[],
+  { names, last }: Selection,
+  targets: ModuleTarget[],
+): View {
+  const shown = select(trends, names).map((trend) => ({
+    ...trend,
+    points: last === undefined ? trend.points : trend.points.slice(-last),
+  }))
+  return {
+    modules: shown.map(({ module }) => module),
+    section: coverageSection(file, shown, targets),
+    json: { file, modules: shown.map((trend) => jsonOf(trend, targets)), skipped },
+    text: () => (names === undefined ? tableOf(shown) : shown.map((one) => courseOf(one, last ?? 20)).join('\n')),
+  }
+}
+
+function jsonOf(trend: Trend, targets: ModuleTarget[]): object {
+  const { first, best, last } = comparable(trend)
+  const { lane = null, target = null } = targets.find(({ module }) => module === trend.module) ?? {}
+  return {
+    module: trend.module,
+    lane,
+    target,
+    first: first.coverage,
+    best: best.coverage,
+    last: last.coverage,
+    points: trend.points.map((point) => ({ ...point, time: undefined })),
+  }
+}
+
+function tableOf(trends: Trend[]): string {
+  const head = ['module', 'first', 'best', 'last', 'change', 'count', 'provider', 'trend']
+  const rows = trends.map((trend) => {
+    const { first, best, last } = comparable(trend)
+    return [
+      printable(trend.module),
+      ...[first, best, last].map(({ coverage }) => percent(coverage)),
+      changeText(last),
+      String(trend.points.length),
+      printable(last.provider ?? '-'),
+      chart(trend.points.slice(-20)),
+    ]
+  })
+  return plainTable(head, [1, 2, 3, 4, 5], rows)
+}
+
+function courseOf(trend: Trend, count: number): string {
+  const points = trend.points.slice(-count)
+  const { best, last } = comparable(trend)
+  const rows = points.map((point, index) => {
+    const { ts, coverage, covered, total, provider, commit } = point
+    const other = index > 0 && points[index - 1]!.provider !== provider
+    return [
+      printable(ts ?? '-'),
+      percent(coverage),
+      changeText(point),
+      covered === null || total === null ? '-' : `${covered}/${total}`,
+      `${printable(provider ?? '-')}${other ? ' (other)' : ''}`,
+      printable(commit?.slice(0, 12) ?? '-'),
+    ]
+  })
+  const shown = points.length < trend.points.length ? `, the last ${points.length} shown` : ''
+  const head = `${printable(trend.module)}: ${percent(last.coverage)}, best ${percent(best.coverage)}, ${trend.points.length} figures${shown}`
+  const table = plainTable(['ts', 'coverage', 'change', 'lines', 'provider', 'commit'], [1, 2, 3], rows)
+  return `${head}\n${chart(points.slice(-60))}\n${table}`
+}
+
+function chart(points: readonly Point[]): string {
+  const parts = stretches(points).map((part) => part.map(({ coverage }) => coverage))
+  return sparkline(parts, charset())
+}
+
+function percent(coverage: number): string {
+  return `${(Math.floor(coverage * 100 + 1e-6) / 100).toFixed(2)}%`
+}
+
+function changeText({ change }: Point): string {
+  return change === null ? '' : `${change > 0 ? '+' : ''}${change.toFixed(2)}`
+}
