@@ -4,6 +4,7 @@ const others = {
   coverage: () => import('./coverage.mjs'),
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),
+  summarise: () => import('./summarise.mjs'),
   'gate-quality': () => import('./gate-quality.mjs'),
 }
 const name = process.argv[2] ?? ''
