@@ -4,6 +4,8 @@ const others = {
   coverage: () => import('./coverage.mjs'),
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),
+  summarise: () => import('./summarise.mjs'),
+  'gate-quality': () => import('./gate-quality.mjs'),
 }
 const name = process.argv[2] ?? ''
 const other = Object.hasOwn(others, name) ? others[/** @type {keyof typeof others} */ (name)] : undefined

@@ -128,16 +128,19 @@ async function readAnswer<Answer extends object>(file: string): Promise<Answer |
 }
 
 /** Frames of a stack and of code: `  12 | text`, `> 12 | text`, `  | ^^^`, and those drawn with lines. */
-const FRAME = /^\s*(?:at |❯ |file:|(?:>\s*)?\d*\s*[|│]|[╭╰·])/
+const FRAME = /^\s*(?:at |❯ |file:|(?:>\s*)?\d*\s*[|│]|[╰·])/
 
 /** The gist of an error or of a log: its first lines with words in them, without colours, stack and code. */
 export function oneLine(text = 'it said nothing'): string {
   const lines = stripVTControlCharacters(text)
     .split('\n')
     .filter((line) => /\p{L}/u.test(line) && !FRAME.test(line))
-  return lines
-    .map((line) => line.trim())
-    .slice(0, 4)
-    .join(' ')
-    .slice(0, 500)
+  return (
+    lines
+      // What a frame is of, stands in its upper edge.
+      .map((line) => line.trim().replace(/^╭─+\[\s*(.+?)\s*\]$/, '($1)'))
+      .slice(0, 4)
+      .join(' ')
+      .slice(0, 500)
+  )
 }

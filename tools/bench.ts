@@ -37,7 +37,7 @@ manifests/.ledger/bench.ndjson and reports/bench.json.
 
 compare: the same benchmarks on two commits, side by side in one run, and what a rank test
 says of each: faster, slower, same or inconclusive. Without HEAD: the files as they are now.
-What is slower is measured once more, for twice as long, before it counts.
+What is slower, or may be, is measured once more, for twice as long, before it counts.
 
   --baseline FILE   compares with a stored reports/bench.json of the same machine instead
   --across          with --baseline: of another machine, too

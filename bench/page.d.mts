@@ -1,0 +1,1 @@
+export function writeSection(file: string, title: string, name: string, text: string): void

@@ -1,0 +1,1 @@
+export function welchTest(a: readonly number[], b: readonly number[]): number
