@@ -2,10 +2,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { cpus, platform, release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { quantile, summarise } from './measure.mjs'
+import { writeSection } from './page.mjs'
 import { temporaryFolder } from './suites.mjs'
 
 const HELP = `Whether benchmarks are measured truly, and compared truly, on real runs.
@@ -20,15 +22,20 @@ const HELP = `Whether benchmarks are measured truly, and compared truly, on real
 
   --times N      comparisons in same (default 20; slower takes half of it)
   --pairs N      pairs of runs in cost, after one that is not counted (default 11)
+  --write        a section of docs/benchmarks-bench.md for each
 Exit codes: 0 every limit is met, 1 one is missed.
 `
 const cli = fileURLToPath(new URL('../dist/main.js', import.meta.url))
-const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+const PAGE = fileURLToPath(new URL('../docs/benchmarks-bench.md', import.meta.url))
+const { resolve } = createRequire(import.meta.url)
+const vitest = join(dirname(resolve('vitest/package.json')), 'vitest.mjs')
+const { version } = JSON.parse(readFileSync(resolve('vitest/package.json'), 'utf8'))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     times: { type: 'string', default: '20' },
     pairs: { type: 'string', default: '11' },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -40,21 +47,33 @@ const times = Number(values.times)
 const pairs = Number(values.pairs)
 
 /** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
-const rows = []
+let rows = []
 const steps = { distributions, cost, same, slower }
+const TITLES = {
+  distributions: 'Known distributions',
+  cost: 'What it costs',
+  same: 'Nothing changed, on real runs',
+  slower: '1.2 times as long, on real runs',
+}
+process.exitCode = 0
 for (const name of positionals.length > 0 ? positionals : Object.keys(steps)) {
   if (!Object.hasOwn(steps, name)) throw new Error(`there is no benchmark ${name}`)
   process.stderr.write(`${name} `)
-  steps[/** @type {keyof typeof steps} */ (name)]()
+  rows = []
+  const step = /** @type {keyof typeof steps} */ (name)
+  steps[step]()
   process.stderr.write('\n')
+  const table = [
+    '| what | result | limit | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(({ what, result, limit, met }) => `| ${what} | ${result} | ${limit} | ${met ? 'met' : 'missed'} |`),
+  ].join('\n')
+  const where = `Vitest ${version}, Node ${process.version} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}.`
+  process.stdout.write(`${table}\n\n${where}\n\n`)
+  if (values.write)
+    writeSection(PAGE, 'Benchmarks: latencies', `bench ${name}`, `## ${TITLES[step]}\n\n${table}\n\n${where}`)
+  if (!rows.every(({ met }) => met)) process.exitCode = 1
 }
-const table = [
-  '| what | result | limit | |',
-  '| --- | --- | --- | --- |',
-  ...rows.map(({ what, result, limit, met }) => `| ${what} | ${result} | ${limit} | ${met ? 'met' : 'missed'} |`),
-].join('\n')
-process.stdout.write(`\n${table}\n`)
-process.exitCode = rows.every(({ met }) => met) ? 0 : 1
 
 /** Durations that a benchmark draws itself, waits for and writes down. */
 function distributions() {

@@ -12,7 +12,7 @@ test.each([
   [
     'the frame of oxc',
     '[PARSE_ERROR] Expected `,`\n   ╭─[ src/a.ts:1:2 ]\n 1 │ const a = (\n   │ ─┬ opened here\n───╯',
-    '[PARSE_ERROR] Expected `,`',
+    '[PARSE_ERROR] Expected `,` (src/a.ts:1:2)',
   ],
   ['nothing at all', undefined, 'it said nothing'],
 ])('the gist of an error is without %s', (_, text, gist) => {
