@@ -7,6 +7,8 @@ const STRING = /("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g
  * @param content what was read from it
  */
 export function duplicateKey(text: string, content: object): string | null {
+  // A colon for each key, and those in strings: where they add up, as nearly always, that was all.
+  if (colonsIn(text) === colonsOf(content) && !text.includes(String.raw`\u`)) return null
   const counts = new Map<string, number>()
   const count = (key: string, by: number): void => void counts.set(key, (counts.get(key) ?? 0) + by)
   for (const [, string = '', colon] of text.matchAll(STRING))
@@ -18,4 +20,19 @@ export function duplicateKey(text: string, content: object): string | null {
   }
   takeAway(content)
   return [...counts].find(([, more]) => more > 0)?.[0] ?? null
+}
+
+function colonsIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) count += 1
+  return count
+}
+
+function colonsOf(value: unknown): number {
+  if (typeof value === 'string') return colonsIn(value)
+  if (typeof value !== 'object' || value === null) return 0
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + colonsOf(one), 0)
+  let count = 0
+  for (const key in value) count += 1 + colonsIn(key) + colonsOf((value as Record<string, unknown>)[key])
+  return count
 }
