@@ -44,8 +44,8 @@ What is slower, or may be, is measured once more, for twice as long, before it c
   --margin PCT      the least change that matters (default: 5)
   --fail-on RULE    'p95 > +5%' or a verdict (default: slower); may be given again
   --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so
-  --count           counts instructions in place of time, with valgrind: slow, but the same
-                    whatever else the machine does; the least change that matters is 2 %
+  --count           counts instructions in place of time, with valgrind: slow; the least
+                    change that matters is 2 %
   --prepare CMD     a command to run in both work trees first, such as 'npm run build'
 
   --cwd DIR         the project's folder (default: this one)
