@@ -60,3 +60,17 @@ function part(settings: Settings, name: string): Settings {
   const value = settings[name]
   return typeof value === 'object' && value !== null ? (value as Settings) : {}
 }
+
+/** What every run of ours sets, whatever command line and config say: once, all of it, and nothing of the user's written. */
+export const ONE_RUN = {
+  run: true,
+  watch: false,
+  ui: false,
+  open: false,
+  api: false,
+  bail: 0,
+  // An `only` would leave out the others.
+  allowOnly: false,
+  update: 'none',
+  passWithNoTests: true,
+} as const

@@ -8,6 +8,7 @@ import { latenciesOf, type ModuleLatency } from '../src/bench/results.ts'
 import { patience } from './bench-options.ts'
 import { benchText } from './bench-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
+import { noModules } from './no-modules.ts'
 
 const COMPARE_OPTIONS = {
   baseline: { type: 'string' },
@@ -87,11 +88,7 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   const { runs, timeout } = patience(values, 5)
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
-  if (selected.length + found.unreadable.length === 0)
-    throw new EvolveError(
-      'ERR_NO_MODULES',
-      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
-    )
+  if (selected.length + found.unreadable.length === 0) throw noModules(root)
   const shown = (manifest: string): string => manifest.slice(root.length + 1)
   for (const { manifest, message } of found.unreadable)
     warn(`${shown(manifest)}: ${message}; not measured [ERR_MANIFEST]`)

@@ -14,6 +14,7 @@ import { findModules, modulesOf, ownersOf, slashed, type Found, type Module } fr
 import type { Command, Context, Outcome } from './command.ts'
 import { coverageMarkdown } from './coverage-markdown.ts'
 import { coverageText } from './coverage-text.ts'
+import { noModules } from './no-modules.ts'
 
 export const coverageCommand: Command = {
   name: 'coverage',
@@ -74,11 +75,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
   if (json && values.markdown === true) throw usage('--json and --markdown exclude each other')
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
-  if (selected.length + found.unreadable.length === 0)
-    throw new EvolveError(
-      'ERR_NO_MODULES',
-      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
-    )
+  if (selected.length + found.unreadable.length === 0) throw noModules(root)
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; not measured [ERR_MANIFEST]`)
   for (const { manifest, why } of found.passedOver) warn(`${manifest.slice(root.length + 1)} ${why}: it is no module`)

@@ -1,9 +1,9 @@
-import { EvolveError } from '../src/errors.ts'
 import { overall, type Verdict } from '../src/verdict.ts'
 import type { Context, Outcome } from './command.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { printable } from './printable.ts'
+import { noModules } from './no-modules.ts'
 
 /** What every gate over manifests finds. */
 interface Result {
@@ -23,11 +23,7 @@ interface Wording {
 
 /** @throws EvolveError `ERR_NO_MODULES` where there was nothing to judge */
 export function sayAmiss({ judgements, unreadable, warnings }: Result, { root, warn }: Context): void {
-  if (judgements.length + unreadable.length === 0)
-    throw new EvolveError(
-      'ERR_NO_MODULES',
-      `no module.manifest.json below ${root}; vitest-evolve init --modules 'packages/*' writes first ones`,
-    )
+  if (judgements.length + unreadable.length === 0) throw noModules(root)
   for (const warning of warnings) warn(warning)
   for (const { manifest, message } of unreadable) warn(`${manifest}: ${message} [ERR_MANIFEST]`)
 }

@@ -11,6 +11,9 @@ const FEW = 20
 /** Instructions that the calls more take in all: many beside the few millions by which starts of Vitest differ. */
 const ENOUGH = 5e8
 
+/** Vitest may end a process before valgrind has told. */
+const ATTEMPTS = 3
+
 /** Of one benchmark: instructions of one call, and by how many calls more that was found. */
 export interface Count {
   instructions: number
@@ -36,15 +39,18 @@ export async function countFile(
   onRun: () => void,
 ): Promise<Counted> {
   const failures: Failure[] = []
-  const run = async (of: Record<string, number>): Promise<{ count: number; titles: string[][] }> => {
+  const run = async (of: Record<string, number>, attempt = 1): Promise<{ count: number; titles: string[][] }> => {
     if (failures.length > 0) return { count: Number.NaN, titles: [] }
     onRun()
     const { benchmarks, failures: failed } = await session.run(file, { each: EACH, of })
     for (const { titles, message } of failed) failures.push({ id: [file, ...titles].join('::'), message })
     for (const { titles, error } of benchmarks)
       if (error !== null) failures.push({ id: [file, ...titles].join('::'), message: error })
-    const titles = benchmarks.map((one) => one.titles)
-    return failures.length > 0 ? { count: Number.NaN, titles: [] } : { count: await node.take(), titles }
+    if (failures.length > 0) return { count: Number.NaN, titles: [] }
+    const count = await node.take()
+    if (count !== null) return { count, titles: benchmarks.map((one) => one.titles) }
+    if (attempt === ATTEMPTS) failures.push({ id: file, message: `valgrind left no count in ${ATTEMPTS} runs` })
+    return run(of, attempt + 1)
   }
   const least = async (of: Record<string, number>): Promise<number> =>
     Math.min((await run(of)).count, (await run(of)).count)

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import { slashed } from '../modules/manifest.ts'
 import type { Errand } from '../vitest-process.ts'
-import { partialConfig, partialRun } from '../whole-run.ts'
+import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
 import { TINYBENCH } from './worker/provider-variable.ts'
 
@@ -40,16 +40,7 @@ async function start(): Promise<Vitest> {
   const vitest = await createVitest(major >= 5 ? 'test' : 'benchmark', {
     ...options,
     ...(major >= 5 ? { benchmarkOnly: true } : {}),
-    run: true,
-    watch: false,
-    ui: false,
-    open: false,
-    api: false,
-    bail: 0,
-    // A bench.only would leave out the others.
-    allowOnly: false,
-    update: 'none',
-    passWithNoTests: true,
+    ...ONE_RUN,
     coverage: { enabled: false },
     reporters: [{}],
     benchmark: {

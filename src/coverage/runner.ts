@@ -8,7 +8,7 @@ import { isTestFile, ownership, slashed, type Module, type Ownership } from '../
 import type { Errand } from '../vitest-process.ts'
 import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
-import { partialConfig, partialRun } from '../whole-run.ts'
+import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 
 /** What the runner process is told. */
 export interface CoverageOrder {
@@ -58,16 +58,7 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   const progress = new ProgressReporter()
   const vitest = await createVitest('test', {
     ...options,
-    run: true,
-    watch: false,
-    ui: false,
-    open: false,
-    api: false,
-    bail: 0,
-    // A test.only would leave out the others.
-    allowOnly: false,
-    update: 'none',
-    passWithNoTests: true,
+    ...ONE_RUN,
     // With a reporter on the command line (JUnit in CI) there is no progress.
     reporters: [progress],
     coverage: {
