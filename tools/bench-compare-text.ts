@@ -1,8 +1,8 @@
 import { percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import type { Compared } from '../src/bench/compare.ts'
 import type { ComparedCounts } from '../src/bench/count-commits.ts'
+import { latencyText } from '../src/latency-text.ts'
 import type { Judged } from './bench-compare.ts'
-import { milliseconds } from './bench-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
@@ -21,7 +21,7 @@ export function compareText({ benchmarks, failures, again }: Compared, { verdict
   for (const { benchmark, rule } of broken) lines.push(printable(`  ${benchmark.id}: ${told(benchmark, rule)}`))
   for (const { text } of unmet) lines.push(`${fail} no benchmark is found to have ${text}`)
   if (verdict === 'inconclusive') lines.push(`${open} Comparison inconclusive`)
-  if (verdict === 'pass') lines.push(`${ok} Comparison OK`)
+  if (verdict === 'pass') lines.push(`${ok} Comparison OK (${tally(benchmarks)})`)
   return `${lines.join('\n')}\n`
 }
 
@@ -49,17 +49,26 @@ export function countText({ benchmarks, failures }: ComparedCounts, verdict: Jud
   ].join('\n')
 }
 
+/** Such as 11 same, 1 inconclusive. */
+function tally(benchmarks: readonly ComparedBenchmark[]): string {
+  return (['faster', 'slower', 'same', 'inconclusive'] as const)
+    .map((verdict) => ({ verdict, count: benchmarks.filter((one) => one.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+    .join(', ')
+}
+
 function told(benchmark: ComparedBenchmark, rule: Judged['broken'][number]['rule']): string {
   const metric = 'metric' in rule ? rule.metric : 'p50'
   const { ratio, low, high, base_ms, head_ms } = benchmark.metrics[metric]
-  return `${metric} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${milliseconds(base_ms)} -> ${milliseconds(head_ms)} ms), ${rule.text}`
+  return `${metric} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms), ${rule.text}`
 }
 
 function table(benchmarks: readonly ComparedBenchmark[]): string {
   const rows = benchmarks.map(({ id, base_ms, head_ms, ratio, low, high, metrics, verdict, confirmed }) => [
     printable(id),
-    milliseconds(base_ms),
-    milliseconds(head_ms),
+    latencyText(base_ms),
+    latencyText(head_ms),
     percent(ratio),
     `${percent(low)}..${percent(high)}`,
     percent(metrics.p95.ratio),

@@ -1,6 +1,7 @@
 import type { BenchRun } from '../src/bench/collect.ts'
 import type { BenchmarkResult } from '../src/bench/benchmarks.ts'
 import type { ModuleLatency } from '../src/bench/results.ts'
+import { latencyText } from '../src/latency-text.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
@@ -21,6 +22,9 @@ export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }:
   if (measured.length === 0) return `${lines.join('\n')}\n`
   const coarse = measured.some(({ benchmarks }) => benchmarks.some((one) => one.coarse))
   const notes = [
+    ...(measured.some((one) => one.previous_p95_ms !== null)
+      ? ["change is that of the module's p95 since the run before; bench compare tells it from noise"]
+      : []),
     ...(runs < 6 ? [`intervals are from the least to the greatest of ${runs} processes`] : []),
     ...(coarse ? [`* reading the clock (${Math.round(clock_ms * 1e6)} ns) is much of it: repeat the work within`] : []),
   ]
@@ -28,7 +32,7 @@ export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }:
 }
 
 function figures({ p50_ms, p95_ms, p99_ms }: BenchmarkResult): string {
-  return `p50=${milliseconds(p50_ms)} p95=${milliseconds(p95_ms)} p99=${milliseconds(p99_ms)}`
+  return `p50=${latencyText(p50_ms)} p95=${latencyText(p95_ms)} p99=${latencyText(p99_ms)}`
 }
 
 function table(results: readonly ModuleLatency[]): string {
@@ -36,10 +40,10 @@ function table(results: readonly ModuleLatency[]): string {
     benchmarks.map((one) => [
       printable(module.name),
       printable(`${one.name}${one.coarse ? ' *' : ''}`),
-      milliseconds(one.p50_ms),
-      milliseconds(one.p95_ms),
-      one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(milliseconds).join('..'),
-      `${milliseconds(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
+      latencyText(one.p50_ms),
+      latencyText(one.p95_ms),
+      one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(latencyText).join('..'),
+      `${latencyText(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
       String(one.samples),
       one === worst ? change(one.p95_ms, previous_p95_ms) : '',
     ]),
@@ -53,11 +57,4 @@ function change(now: number, before: number | null): string {
   if (before === null || before === 0) return 'new'
   const percent = (now / before - 1) * 100
   return `${percent >= 0 ? '+' : ''}${percent.toFixed(1)}%`
-}
-
-/** Three digits that count, never as a power of ten. */
-export function milliseconds(ms: number): string {
-  if (ms >= 100) return ms.toFixed(0)
-  const digits = ms === 0 ? 2 : Math.max(0, 2 - Math.floor(Math.log10(ms)))
-  return ms.toFixed(Math.min(9, digits))
 }

@@ -2,7 +2,6 @@ import {
   bestOf,
   commitText,
   latencyTrends,
-  msText,
   percentText,
   type LatencyChange,
   type LatencyMetric,
@@ -11,6 +10,7 @@ import {
 } from '../src/ledger/latency.ts'
 import { latencyChanges } from '../src/bench/history.ts'
 import { median } from '../src/bench/quantiles.ts'
+import { latencyText } from '../src/latency-text.ts'
 import { latencySection, type LatencyRow } from '../src/ledger/page/latency-section.ts'
 import type { Ledger } from '../src/ledger/read.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
@@ -98,7 +98,7 @@ function tableOf(rows: readonly LatencyRow[], metric: LatencyMetric): string {
     const { ms, change } = points.at(-1)!
     return [
       printable(module),
-      ...[points[0]!.ms, bestOf(points).ms, ms].map(msText),
+      ...[points[0]!.ms, bestOf(points).ms, ms].map((one) => `${latencyText(one)} ms`),
       change === null ? '' : percentText(change),
       String(points.length),
       printable(fingerprint),
@@ -115,8 +115,8 @@ function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): string
     const changed = changes.find((one) => one.index === index)
     return [
       printable(ts ?? '-'),
-      msText(ms),
-      interval === null ? '-' : `${msText(interval[0]).replace(' ms', '')} - ${msText(interval[1])}`,
+      `${latencyText(ms)} ms`,
+      interval === null ? '-' : `${latencyText(interval[0])} - ${latencyText(interval[1])} ms`,
       change === null ? '' : percentText(change),
       samples === null ? '-' : String(samples),
       printable(commit?.slice(0, 12) ?? '-'),
@@ -124,7 +124,7 @@ function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): string
     ]
   })
   const shown = points.length < row.points.length ? `, the last ${points.length} shown` : ''
-  const head = `${printable(module)}: ${metric} ${msText(row.points.at(-1)!.ms)}, best ${msText(bestOf(row.points).ms)}, ${row.points.length} figures of ${printable(fingerprint)}${shown}`
+  const head = `${printable(module)}: ${metric} ${latencyText(row.points.at(-1)!.ms)} ms, best ${latencyText(bestOf(row.points).ms)} ms, ${row.points.length} figures of ${printable(fingerprint)}${shown}`
   const table = plainTable(['ts', metric, 'interval', 'change', 'samples', 'commit', ''], [1, 2, 3, 4], rows)
   return `${head}\n${chartOf(points.slice(-60).map(({ ms }) => ms))}\n${table}${changesOf([row], metric)}${leftOutText([row])}`
 }
@@ -143,7 +143,7 @@ function changesOf(rows: readonly LatencyRow[], metric: LatencyMetric): string {
 
 function changeText(module: string, metric: LatencyMetric, change: LatencyChange): string {
   const { ts, before_commit, after_commit, before_ms, after_ms, change_percent } = change
-  const levels = `${msText(before_ms).replace(' ms', '')} -> ${msText(after_ms)}`
+  const levels = `${latencyText(before_ms)} -> ${latencyText(after_ms)} ms`
   const commits =
     before_commit !== null && before_commit === after_commit
       ? `at one commit, ${commitText(after_commit)}`

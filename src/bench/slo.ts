@@ -1,4 +1,5 @@
 import { daysSince, observedWhen, tooOld } from '../age.ts'
+import { latencyText, latencyTexts } from '../latency-text.ts'
 import { isLane, type Lane } from '../modules/lanes.ts'
 import { isRecord, type Module } from '../modules/manifest.ts'
 import type { Verdict } from '../verdict.ts'
@@ -82,7 +83,7 @@ function judgeMetric(
 
   if (!isLatency(target))
     return decide('fail', `performance.sla_targets.${key} must be milliseconds above 0, not ${shown(target)}`)
-  const asked = ` (target ${latencyTexts(target)[0]} ms)`
+  const asked = ` (target ${latencyText(target)} ms)`
   if (value === undefined || value === null) return decide('fail', `missing ${key}${asked}`)
   // However old: it was never a latency.
   if (!isLatency(value)) return decide('fail', `${key} ${shown(value)} is no latency${asked}`)
@@ -118,15 +119,4 @@ function tooFew(samples: unknown, metric: Metric): string | null {
 /** As it stands in the file; JSON has no word for what is too large for a number. */
 function shown(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value)
-}
-
-/**
- * Latencies for people, without the unit: one decimal from 10 ms on, three digits below, and as many more as it takes
- * for those that differ to read differently.
- */
-export function latencyTexts(...latencies: number[]): string[] {
-  for (let more = 0; ; more += 1) {
-    const texts = latencies.map((ms) => (ms >= 10 ? ms.toFixed(1 + more) : ms.toPrecision(3 + more)))
-    if (new Set(texts.map(Number)).size === new Set(latencies).size) return texts
-  }
 }

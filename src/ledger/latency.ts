@@ -115,11 +115,6 @@ export function bestOf(points: readonly LatencyPoint[]): LatencyPoint {
   return points.reduce((best, point) => (point.ms < best.ms ? point : best))
 }
 
-/** Three digits, and all before the point: 0.00123 ms, 2.30 ms, 1234 ms. */
-export function msText(ms: number): string {
-  return `${ms < 100 ? ms.toPrecision(3) : Math.round(ms)} ms`
-}
-
 /** Such as +12.3 %. */
 export function percentText(percent: number): string {
   return `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`

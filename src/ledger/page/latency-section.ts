@@ -1,6 +1,6 @@
+import { latencyText } from '../../latency-text.ts'
 import {
   commitText,
-  msText,
   percentText,
   type LatencyChange,
   type LatencyMetric,
@@ -93,7 +93,7 @@ function rowOf({ module, fingerprint, points, changes }: LatencyRow, index: numb
   const { change } = points.at(-1)!
   const shown = figures.slice(-60)
   const marks = changes.map((one) => one.index - (figures.length - shown.length)).filter((at) => at >= 0)
-  const cells = [figures[0]!, best, figures.at(-1)!].map((ms) => `<td class="n">${msText(ms)}</td>`).join('')
+  const cells = [figures[0]!, best, figures.at(-1)!].map((ms) => `<td class="n">${latencyText(ms)} ms</td>`).join('')
   const last = changes.at(-1)
   const changed = last
     ? `<td class="${last.change_percent > 0 ? 'below' : 'met'}">${changeText(last)}${last.ts === null ? '' : `, ${escape(last.ts.slice(0, 10))}`}</td>`
@@ -111,7 +111,7 @@ function changesOf(rows: readonly LatencyRow[]): string {
     .sort((a, b) => b.time - a.time)
     .map((change) => {
       const { module, ts, before_commit, after_commit, before_ms, after_ms } = change
-      return `<tr><th scope="row"><bdi>${escape(module)}</bdi></th><td class="${change.change_percent > 0 ? 'below' : 'met'}">${changeText(change)}</td><td>${msText(before_ms)} → ${msText(after_ms)}</td><td>after <code>${escape(commitText(before_commit))}</code>, by <code>${escape(commitText(after_commit))}</code></td><td>${escape(ts?.slice(0, 10) ?? '')}</td></tr>`
+      return `<tr><th scope="row"><bdi>${escape(module)}</bdi></th><td class="${change.change_percent > 0 ? 'below' : 'met'}">${changeText(change)}</td><td>${latencyText(before_ms)} → ${latencyText(after_ms)} ms</td><td>after <code>${escape(commitText(before_commit))}</code>, by <code>${escape(commitText(after_commit))}</code></td><td>${escape(ts?.slice(0, 10) ?? '')}</td></tr>`
     })
   const head = headOf(['Change points', 'Change', 'Level', 'Commits', 'Date'])
   return `<table class="changes"><thead><tr>${head}</tr></thead><tbody>\n${lines.join('\n')}\n</tbody></table>`
