@@ -28,29 +28,30 @@ export function compareText({ benchmarks, failures, again }: Compared, { verdict
 /** The same of instructions. */
 export function countText({ benchmarks, failures }: ComparedCounts, verdict: Judged['verdict']): string {
   const { ok, fail, open } = marks()
-  const rows = benchmarks.map(({ id, base, head, ratio, verdict }) => [
+  const rows = benchmarks.map(({ id, base, head, ratio, spread, verdict }) => [
     printable(id),
     String(base),
     String(head),
     percent(ratio),
+    `${(spread * 100).toFixed(1)}%`,
     verdict,
   ])
   const slower = benchmarks.filter((one) => one.verdict === 'slower')
   return [
-    plainTable(['benchmark', 'base', 'head', 'change', 'verdict'], [1, 2, 3], rows),
+    plainTable(['benchmark', 'base', 'head', 'change', 'spread', 'verdict'], [1, 2, 3, 4], rows),
     ...failures.map(({ id, side, message }) => printable(`${fail} ${id} failed on ${side}: ${message}`)),
     ...(slower.length > 0 ? [`${fail} Comparison failed (${counted(slower.length, 'violation')}):`] : []),
     ...slower.map(({ id, ratio, base, head }) =>
       printable(`  ${id}: ${percent(ratio)} instructions (${base} -> ${head} a call)`),
     ),
     ...(verdict === 'inconclusive' ? [`${open} Comparison inconclusive`] : []),
-    ...(verdict === 'pass' ? [`${ok} Comparison OK`] : []),
+    ...(verdict === 'pass' ? [`${ok} Comparison OK (${tally(benchmarks)})`] : []),
     '',
   ].join('\n')
 }
 
 /** Such as 11 same, 1 inconclusive. */
-function tally(benchmarks: readonly ComparedBenchmark[]): string {
+function tally(benchmarks: readonly { verdict: ComparedBenchmark['verdict'] }[]): string {
   return (['faster', 'slower', 'same', 'inconclusive'] as const)
     .map((verdict) => ({ verdict, count: benchmarks.filter((one) => one.verdict === verdict).length }))
     .filter(({ count }) => count > 0)

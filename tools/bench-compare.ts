@@ -59,7 +59,7 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<Compar
   for (const name of ['across', 'prepare'])
     if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
       throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)
-  const options = await commonOptions(context, rules, 5)
+  const options = await commonOptions(context, rules, { margin: 5, runs: 10 })
   if (baseline === undefined) return compareCommits(await commitOptions(context, options))
   const run = await readBenchRun(resolve(cwd, baseline))
   const here = fingerprintOf(readEnvironment())
@@ -74,13 +74,17 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<Compar
 /** `bench compare --count`: 1 where a benchmark needs more instructions, or where one failed. */
 async function runCount(context: Context): Promise<Outcome> {
   const { values, positionals, json, warn } = context
-  const other = ['baseline', 'across', 'fail-on', 'require', 'runs'].find((name) => values[name] !== undefined)
+  const other = ['baseline', 'across', 'fail-on', 'require'].find((name) => values[name] !== undefined)
   if (other !== undefined) throw usage(`--count and --${other} exclude each other`)
   if (positionals[0] === undefined) throw usage('name a commit, BASE')
-  const counted = await countCommits(await commitOptions(context, await commonOptions(context, [], 2)))
+  const counted = await countCommits(
+    await commitOptions(context, await commonOptions(context, [], { margin: 2, runs: 3 })),
+  )
   for (const { id, side } of counted.only) warn(`${id} is on the side of ${side} alone: not compared`)
-  const slower = counted.benchmarks.some(({ verdict }) => verdict === 'slower')
-  const verdict = slower ? 'fail' : counted.failures.length > 0 ? 'inconclusive' : 'pass'
+  const { benchmarks, failures } = counted
+  const unknown = failures.length > 0 || benchmarks.some(({ verdict }) => verdict === 'inconclusive')
+  const slower = benchmarks.some(({ verdict }) => verdict === 'slower')
+  const verdict = slower ? 'fail' : unknown ? 'inconclusive' : 'pass'
   return {
     code: verdict === 'pass' ? 0 : 1,
     output: json
@@ -89,16 +93,16 @@ async function runCount(context: Context): Promise<Outcome> {
   }
 }
 
-/** @param margin the default, in percent */
+/** @param defaults the margin in percent */
 async function commonOptions(
   { root, values, rest, signal, progress }: Context,
   rules: readonly Rule[],
-  margin: number,
+  defaults: { margin: number; runs: number },
 ): Promise<CommonOptions> {
   if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
   return {
-    ...patience(values, 10),
-    margin: (numberOption('bench compare', 'margin', values, { max: 1000 }) ?? margin) / 100,
+    ...patience(values, defaults.runs),
+    margin: (numberOption('bench compare', 'margin', values, { max: 1000 }) ?? defaults.margin) / 100,
     rules,
     chosen: await chooser(root, values.module as string[] | undefined),
     args: rest,

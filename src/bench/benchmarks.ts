@@ -1,6 +1,6 @@
 import type { FileRun } from './session.ts'
-import type { Samples } from './samples.ts'
 import { METRICS, summarise, type Metric, type Summary } from './summary.ts'
+import type { BenchmarkSamples } from './worker/samples-file.ts'
 
 /** A benchmark that was measured. Times are milliseconds. */
 export interface BenchmarkResult extends Summary {
@@ -24,6 +24,43 @@ export interface FileResult {
   failures: Failure[]
 }
 
+/** The runs of one benchmark file, by benchmark. */
+export interface GroupedRuns {
+  byId: Map<string, { titles: string[]; processes: BenchmarkSamples[] }>
+  /** What went wrong, by benchmark or file. */
+  failures: Map<string, string>
+}
+
+/** @param file relative to the root */
+export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
+  const failures = new Map<string, string>()
+  const fail = (titles: readonly string[], message: string): void => {
+    const id = [file, ...titles].join('::')
+    if (!failures.has(id)) failures.set(id, message)
+  }
+  const byId: GroupedRuns['byId'] = new Map()
+  for (const run of runs) {
+    for (const { titles, message } of run.failures) fail(titles, message)
+    const seen = new Set<string>()
+    for (const samples of run.benchmarks) {
+      const { titles, error, counted } = samples
+      const id = [file, ...titles].join('::')
+      if (error !== null) fail(titles, error)
+      else if (seen.has(id)) fail(titles, 'the name is used twice: give each benchmark of a suite its own')
+      else if (samples.count === 0 && !counted) fail(titles, 'it returned no samples: give it time or iterations')
+      else if (!samples.values.every((one) => one >= 0 && one < Infinity))
+        fail(titles, 'it returned samples that are no times')
+      else byId.set(id, { titles, processes: [...(byId.get(id)?.processes ?? []), samples] })
+      seen.add(id)
+    }
+  }
+  // Vitest 4 fails a whole file by the benchmark that threw, too.
+  const whole = failures.get(file)
+  if (whole !== undefined && [...failures].some(([id, message]) => id !== file && message === whole))
+    failures.delete(file)
+  return { byId, failures }
+}
+
 /**
  * What the runs of one benchmark file say.
  * @param file relative to the root
@@ -31,44 +68,21 @@ export interface FileResult {
  * @param clock how long reading the clock takes, in milliseconds
  */
 export function resultsOf(file: string, runs: readonly FileRun[], rounds: number, clock: number): FileResult {
-  const failures = new Map<string, string>()
-  const fail = (titles: readonly string[], message: string): void => {
-    const id = [file, ...titles].join('::')
-    if (!failures.has(id)) failures.set(id, message)
-  }
-  const byId = new Map<string, { titles: string[]; processes: Samples[] }>()
-  for (const run of runs) {
-    for (const { titles, message } of run.failures) fail(titles, message)
-    const seen = new Set<string>()
-    for (const { titles, error, ...samples } of run.benchmarks) {
-      const id = [file, ...titles].join('::')
-      if (error !== null) fail(titles, error)
-      else if (seen.has(id)) fail(titles, 'the name is used twice: give each benchmark of a suite its own')
-      else if (samples.count === 0) fail(titles, 'it returned no samples: give it time or iterations')
-      else if (!samples.values.every((one) => one >= 0 && one < Infinity))
-        fail(titles, 'it returned samples that are no times')
-      else byId.set(id, { titles, processes: [...(byId.get(id)?.processes ?? []), samples] })
-      seen.add(id)
-    }
-  }
+  const { byId, failures } = groupRuns(file, runs)
   const benchmarks: BenchmarkResult[] = []
   for (const [id, { titles, processes }] of byId) {
     const summary = rounded(summarise(processes))
     if (failures.has(id)) continue
     if (processes.length < rounds && failures.size === 0)
-      fail(titles, `it was measured in ${processes.length} of ${rounds} processes`)
+      failures.set(id, `it was measured in ${processes.length} of ${rounds} processes`)
     // A clock that stands still for longer than a call says that it took no time, and may say so of itself.
     else if (summary.p50_ms < 2 * clock || summary.processes.some(({ p50_ms }) => p50_ms === 0))
-      fail(
-        titles,
+      failures.set(
+        id,
         `a call takes ${nanoseconds(summary.p50_ms)}, reading the clock ${nanoseconds(clock)}: repeat the work within the benchmark`,
       )
     else benchmarks.push({ id, name: titles.join(' > '), file, coarse: summary.p50_ms < 10 * clock, ...summary })
   }
-  // Vitest 4 fails a whole file by the benchmark that threw, too.
-  const whole = failures.get(file)
-  if (whole !== undefined && [...failures].some(([id, message]) => id !== file && message === whole))
-    failures.delete(file)
   return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })) }
 }
 

@@ -1,6 +1,7 @@
 import { withCommits, withSessions, type CompareOptions } from './commits.ts'
 import { nothingToCompare, type Comparison } from './comparison.ts'
-import { compareCounts, countFile, type Count, type CountedBenchmark } from './counts.ts'
+import { compareCounts, countsOf, type CountedBenchmark, type FileCounts } from './counts.ts'
+import { runRounds, type Runs } from './rounds.ts'
 import type { Session } from './session.ts'
 import { countingNode, type CountingNode } from './valgrind.ts'
 
@@ -12,8 +13,7 @@ export interface ComparedCounts {
 }
 
 /**
- * Counts the instructions of the same benchmarks on two commits. What one load of the machine does to times, it does not
- * do to counts: two runs of each are enough, and two more where something seems slower.
+ * Counts the instructions of the same benchmarks on two commits: what else goes on on the machine does not change them.
  * @throws EvolveError as `compareCommits`, and `ERR_NO_VALGRIND`
  */
 export async function countCommits(options: CompareOptions): Promise<ComparedCounts> {
@@ -28,34 +28,57 @@ export async function countCommits(options: CompareOptions): Promise<ComparedCou
 async function countBoth(
   sessions: readonly Session[],
   nodes: readonly CountingNode[],
-  { chosen, margin, onProgress }: CompareOptions,
+  { chosen, margin, runs, onProgress }: CompareOptions,
 ): Promise<ComparedCounts> {
-  const [base, head] = sessions as [Session, Session]
-  const counts = { base: new Map<string, Count>(), head: new Map<string, Count>() }
-  const failures: Comparison['failures'] = []
-  let runs = 0
-  const count = async (file: string): Promise<void> => {
-    for (const [index, side] of (['base', 'head'] as const).entries()) {
-      if (!sessions[index]!.files.includes(file)) continue
-      const onRun = (): void => onProgress(`run ${(runs += 1)}, ${side}, ${file}`)
-      const found = await countFile(sessions[index]!, nodes[index]!, file, counts.base, onRun)
-      for (const one of found.failures) failures.push({ ...one, side })
-      for (const [id, one] of found.counts) {
-        const before = counts[side].get(id)
-        if (!before || one.instructions < before.instructions) counts[side].set(id, one)
-      }
-    }
-  }
-  for (const file of new Set([...base.files, ...head.files].filter(chosen))) {
-    await count(file)
-    const seem = compareCounts(counts.base, counts.head, margin)
-    if (seem.some(({ id, verdict }) => id.startsWith(`${file}::`) && verdict === 'slower')) await count(file)
-  }
-  const benchmarks = compareCounts(counts.base, counts.head, margin)
-  if (benchmarks.length + failures.length === 0) throw nothingToCompare([])
-  const ids = [...counts.base.keys(), ...counts.head.keys()]
-  const only = ids.flatMap((id): Comparison['only'] =>
-    counts.base.has(id) && counts.head.has(id) ? [] : [{ id, side: counts.base.has(id) ? 'base' : 'head' }],
+  // Both sides call a benchmark equally often: compilers do more for what is called more often.
+  const calls = new Map<string, Record<string, number>>()
+  const sides = sessions.map((session, index) => ({
+    session: counting(session, nodes[index]!, calls),
+    files: session.files.filter(chosen),
+  }))
+  const total = sides.reduce((sum, { files }) => sum + files.length, 0) * runs
+  let nth = 0
+  const [base, head] = (await runRounds(sides, runs, () => onProgress(`${(nth += 1)} of ${total} runs`))).map(
+    countsOfSide,
   )
-  return { benchmarks, only: failures.length > 0 ? [] : only, failures, vitest: head.vitest }
+  const benchmarks = compareCounts(base!.counts, head!.counts, margin)
+  const failures = [
+    ...base!.failures.map((one) => ({ ...one, side: 'base' as const })),
+    ...head!.failures.map((one) => ({ ...one, side: 'head' as const })),
+  ]
+  if (benchmarks.length + failures.length === 0) throw nothingToCompare([])
+  const ids = [...base!.counts.keys(), ...head!.counts.keys()]
+  const only = ids.flatMap((id): Comparison['only'] =>
+    base!.counts.has(id) && head!.counts.has(id) ? [] : [{ id, side: base!.counts.has(id) ? 'base' : 'head' }],
+  )
+  return {
+    benchmarks,
+    only: failures.length > 0 ? [] : only,
+    failures,
+    vitest: sessions[1]!.vitest,
+  }
+}
+
+/** Counts in place of measuring, and remembers how often benchmarks were called. */
+function counting(
+  session: Session,
+  { prefix, folder }: CountingNode,
+  known: Map<string, Record<string, number>>,
+): Session {
+  const run: Session['run'] = async (file) => {
+    const calls = known.get(file) ?? {}
+    const ran = await session.run(file, { prefix, folder, calls })
+    const found = ran.benchmarks.flatMap(({ titles, counted }) => (counted ? [[titles.join('::'), counted.calls]] : []))
+    known.set(file, { ...Object.fromEntries(found), ...calls })
+    return ran
+  }
+  return { ...session, run }
+}
+
+function countsOfSide(runs: Runs): FileCounts {
+  const files = [...runs].map(([file, each]) => countsOf(file, each))
+  return {
+    counts: new Map(files.flatMap(({ counts }) => [...counts])),
+    failures: files.flatMap((one) => one.failures),
+  }
 }

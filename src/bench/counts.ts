@@ -1,71 +1,27 @@
-import type { Failure } from './benchmarks.ts'
-import type { Session } from './session.ts'
-import type { CountingNode } from './valgrind.ts'
+import { groupRuns, type Failure } from './benchmarks.ts'
+import { median } from './quantiles.ts'
+import type { FileRun } from './session.ts'
 
-/** Calls of each benchmark in the run that the others are compared with: by then most of it is compiled. */
-const EACH = 50
-
-/** Calls more that show about how much one takes. */
-const FEW = 20
-
-/** Instructions that the calls more take in all: many beside the few millions by which starts of Vitest differ. */
-const ENOUGH = 5e8
-
-/** Vitest may end a process before valgrind has told. */
-const ATTEMPTS = 3
-
-/** Of one benchmark: instructions of one call, and by how many calls more that was found. */
-export interface Count {
-  instructions: number
-  calls: number
-}
-
-export interface Counted {
-  /** By benchmark. */
-  counts: Map<string, Count>
+export interface FileCounts {
+  /** By benchmark: the instructions of one call, for each process. */
+  counts: Map<string, number[]>
   failures: Failure[]
 }
 
-/**
- * Counts the instructions of one call of every benchmark in a file: a process in which one of them is called more often
- * than in another has so many more. The least of two runs: what disturbs (garbage, messages of Vitest) adds.
- * @param as how often benchmarks were called on the other side: compilers do more for what is called more often
- */
-export async function countFile(
-  session: Session,
-  node: CountingNode,
-  file: string,
-  as: ReadonlyMap<string, Count>,
-  onRun: () => void,
-): Promise<Counted> {
-  const failures: Failure[] = []
-  const run = async (of: Record<string, number>, attempt = 1): Promise<{ count: number; titles: string[][] }> => {
-    if (failures.length > 0) return { count: Number.NaN, titles: [] }
-    onRun()
-    const { benchmarks, failures: failed } = await session.run(file, { each: EACH, of })
-    for (const { titles, message } of failed) failures.push({ id: [file, ...titles].join('::'), message })
-    for (const { titles, error } of benchmarks)
-      if (error !== null) failures.push({ id: [file, ...titles].join('::'), message: error })
-    if (failures.length > 0) return { count: Number.NaN, titles: [] }
-    const count = await node.take()
-    if (count !== null) return { count, titles: benchmarks.map((one) => one.titles) }
-    if (attempt === ATTEMPTS) failures.push({ id: file, message: `valgrind left no count in ${ATTEMPTS} runs` })
-    return run(of, attempt + 1)
+/** @param file relative to the root */
+export function countsOf(file: string, runs: readonly FileRun[]): FileCounts {
+  const { byId, failures } = groupRuns(file, runs)
+  const counts = new Map<string, number[]>()
+  for (const [id, { processes }] of byId)
+    if (!failures.has(id))
+      counts.set(
+        id,
+        processes.flatMap(({ counted }) => counted?.instructions ?? []),
+      )
+  return {
+    counts,
+    failures: [...failures].map(([id, message]) => ({ id, message })),
   }
-  const least = async (of: Record<string, number>): Promise<number> =>
-    Math.min((await run(of)).count, (await run(of)).count)
-  const { titles: all, count } = await run({})
-  const without = Math.min(count, (await run({})).count)
-  const counts = new Map<string, Count>()
-  for (const titles of all) {
-    const id = [file, ...titles].join('::')
-    const name = titles.join('::')
-    const about = as.get(id) ? 0 : ((await run({ [name]: EACH + FEW })).count - without) / FEW
-    const calls = as.get(id)?.calls ?? Math.round(Math.min(1e6, Math.max(FEW, ENOUGH / Math.max(1, about))))
-    const more = (await least({ [name]: EACH + calls })) - without
-    if (failures.length === 0) counts.set(id, { instructions: Math.max(1, more / calls), calls })
-  }
-  return { counts, failures }
 }
 
 export interface CountedBenchmark {
@@ -74,20 +30,42 @@ export interface CountedBenchmark {
   base: number
   head: number
   ratio: number
-  verdict: 'faster' | 'slower' | 'same'
+  /** How far apart the counts of one side are at most, relative to the median. */
+  spread: number
+  verdict: 'faster' | 'slower' | 'same' | 'inconclusive'
 }
 
-/** @param margin the least relative difference that matters */
+/**
+ * A difference counts where it is at least as large as the margin, and every process of one side is beyond every one of
+ * the other.
+ * @param margin the least relative difference that matters
+ */
 export function compareCounts(
-  base: ReadonlyMap<string, Count>,
-  head: ReadonlyMap<string, Count>,
+  base: ReadonlyMap<string, readonly number[]>,
+  head: ReadonlyMap<string, readonly number[]>,
   margin: number,
 ): CountedBenchmark[] {
   return [...base].flatMap(([id, before]) => {
     const after = head.get(id)
     if (after === undefined) return []
-    const ratio = after.instructions / before.instructions
-    const verdict = ratio >= 1 + margin ? 'slower' : ratio <= 1 - margin ? 'faster' : 'same'
-    return [{ id, base: Math.round(before.instructions), head: Math.round(after.instructions), ratio, verdict }]
+    const ratio = median(after) / median(before)
+    const apart = Math.min(...after) > Math.max(...before) || Math.max(...after) < Math.min(...before)
+    const beyond = ratio >= 1 + margin ? 'slower' : ratio <= 1 - margin ? 'faster' : 'same'
+    const verdict = beyond === 'same' || apart ? beyond : 'inconclusive'
+    const spread = Math.max(spreadOf(before), spreadOf(after))
+    return [
+      {
+        id,
+        base: Math.round(median(before)),
+        head: Math.round(median(after)),
+        ratio,
+        spread,
+        verdict,
+      },
+    ]
   })
+}
+
+function spreadOf(counts: readonly number[]): number {
+  return (Math.max(...counts) - Math.min(...counts)) / median(counts)
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { EvolveError } from '../errors.ts'
 import { plainEnvironment, startVitestProcess } from '../vitest-process.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
-import { callsFile, type Calls } from './worker/calls.ts'
+import { countingFile, type Counting } from './worker/count.ts'
 import { parseSamples, SAMPLES_FOLDER, type BenchmarkSamples } from './worker/samples-file.ts'
 
 const built = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
@@ -30,8 +30,8 @@ export interface Session {
   /** The benchmark files, relative to the root, with `/`. */
   files: string[]
   notes: string[]
-  /** Runs the benchmarks of a file in a fresh process: for their time, or so many calls. */
-  run(file: string, calls?: Calls): Promise<FileRun>
+  /** Runs the benchmarks of a file in a fresh process: measures their time, or counts their instructions. */
+  run(file: string, counting?: Counting): Promise<FileRun>
   close(): Promise<void>
 }
 
@@ -79,8 +79,8 @@ export async function openSession({ root, args, timeout, signal, node }: Session
   }
   try {
     const ready = expecting('ready', await answer())
-    const run = async (file: string, calls?: Calls): Promise<FileRun> => {
-      if (calls) await writeFile(callsFile(samples), JSON.stringify(calls))
+    const run = async (file: string, counting?: Counting): Promise<FileRun> => {
+      if (counting) await writeFile(countingFile(samples), JSON.stringify(counting))
       const asked = answer()
       child.send({ file: `${root}/${file}` } satisfies BenchRequest)
       const watch = watchFor(samples, timeout)

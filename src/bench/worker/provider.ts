@@ -1,4 +1,4 @@
-import { callsOf, callTimes, type Hooks } from './calls.ts'
+import { countCalls, countingAsked, type Counting, type Hooks } from './count.ts'
 import { TINYBENCH } from './provider-variable.ts'
 import { announceWorker, writeSamples } from './write-samples.ts'
 
@@ -57,7 +57,8 @@ let runs = 0
 export default {
   async run({ test, config, registrations, options }: Group): Promise<object[]> {
     const above = titlesOf(test.suite, [test.name])
-    if (callsOf([]) !== null) return Promise.all(registrations.map((one) => counted(test.file.filepath, above, one)))
+    const counting = countingAsked()
+    if (counting !== null) return countAll(counting, test.file.filepath, above, registrations)
     const { Bench } = (await import(process.env[TINYBENCH]!)) as Tinybench
     const name = `${test.fullTestName} ${(runs += 1)}`
     const bench = new Bench({ signal: test.context.signal, name, ...options, retainSamples: true, now })
@@ -77,14 +78,22 @@ export default {
   },
 }
 
-/** Calls a benchmark as often as was said; what Vitest gets of it is nothing. */
-async function counted(file: string, above: string[], { name, fn, fnOpts }: Registration): Promise<object> {
-  const titles = [...above, name]
-  const { beforeAll: before, afterAll: after, ...each } = fnOpts ?? {}
-  await callTimes(callsOf(titles)!, fn, { before, after, ...each })
-  writeSamples(file, titles, [])
-  const nothing = { mean: 0 }
-  return { name, latency: nothing, throughput: nothing, period: 0, totalTime: 0 }
+/** What Vitest gets of them is nothing. */
+async function countAll(
+  counting: Counting,
+  file: string,
+  above: string[],
+  registrations: readonly Registration[],
+): Promise<object[]> {
+  // One after the other: the count is the process's.
+  for (const { name, fn, fnOpts } of registrations) {
+    const titles = [...above, name]
+    const { beforeAll: before, afterAll: after, ...each } = fnOpts ?? {}
+    const count = await countCalls(counting, titles, fn, { before, after, ...each })
+    writeSamples(file, titles, [], null, count)
+  }
+  const nothing = { latency: { mean: 0 }, throughput: { mean: 0 }, period: 0, totalTime: 0 }
+  return registrations.map(({ name }) => ({ name, ...nothing }))
 }
 
 /** Vitest would send them to its main process. */

@@ -1,5 +1,6 @@
 import { BenchmarkRunner } from 'vitest'
-import { callsOf, callTimes, type Hooks } from './calls.ts'
+import { countCalls, countingAsked, type Hooks } from './count.ts'
+import type { Count } from './samples-file.ts'
 import { announceWorker, writeSamples } from './write-samples.ts'
 
 /** As much of Vitest's task tree as is needed here. */
@@ -51,8 +52,10 @@ export default class SamplingRunner extends BenchmarkRunner {
       })
       return benchmark
     }
-    const called = ({ titles, refusal }: Benchmark, error: unknown = null): void =>
-      writeSamples(this.#file, titles, [], error === null ? refusal : String((error as Error).message ?? error))
+    const counted = ({ titles, refusal }: Benchmark, count: Count): void =>
+      writeSamples(this.#file, titles, [], refusal, count)
+    const failed = ({ titles }: Benchmark, error: unknown): void =>
+      writeSamples(this.#file, titles, [], String((error as Error | null)?.message ?? error))
     return {
       ...tinybench,
       Task: class extends tinybench.Task {
@@ -64,23 +67,22 @@ export default class SamplingRunner extends BenchmarkRunner {
         }
 
         override async warmup(): Promise<void> {
-          if (callsOf(this.#benchmark.titles) === null) await super.warmup()
+          if (countingAsked() === null) await super.warmup()
         }
 
         override async run(): Promise<this> {
-          const count = callsOf(this.#benchmark.titles)
-          if (count === null) return super.run()
+          const counting = countingAsked()
+          if (counting === null) return super.run()
           const { bench, fn, opts } = this as unknown as TaskParts
           const hooks = { ...opts, before: opts.beforeAll, after: opts.afterAll }
-          const call = async (): Promise<void> => {
+          try {
             await bench.setup(this, 'run')
-            await callTimes(count, () => fn.call(this), hooks)
+            const count = await countCalls(counting, this.#benchmark.titles, () => fn.call(this), hooks)
             await bench.teardown(this, 'run')
+            counted(this.#benchmark, count)
+          } catch (error) {
+            failed(this.#benchmark, error)
           }
-          await call().then(
-            () => called(this.#benchmark),
-            (error: unknown) => called(this.#benchmark, error),
-          )
           return this
         }
       },

@@ -13,6 +13,14 @@ export interface BenchmarkSamples extends Samples {
   worker: string
   /** What it threw; then there are no values. */
   error: string | null
+  /** Where instructions were counted in place of time; then there are no values either. */
+  counted?: Count
+}
+
+export interface Count {
+  /** Of one call. */
+  instructions: number
+  calls: number
 }
 
 /** One line of JSON, then the values as 64 bit floating point numbers. */

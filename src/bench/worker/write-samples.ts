@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { keepSamples } from '../samples.ts'
-import { formatSamples, SAMPLES_FOLDER } from './samples-file.ts'
+import { formatSamples, SAMPLES_FOLDER, type Count } from './samples-file.ts'
 
 let written = 0
 
@@ -17,9 +17,17 @@ export function writeSamples(
   titles: readonly string[],
   sorted: ArrayLike<number>,
   error: string | null = null,
+  counted?: Count,
 ): void {
   const worker = `${process.pid}-${threadId}`
-  const content = formatSamples({ file, titles: [...titles], worker, error, ...keepSamples(sorted) })
+  const content = formatSamples({
+    file,
+    titles: [...titles],
+    worker,
+    error,
+    ...keepSamples(sorted),
+    ...(counted && { counted }),
+  })
   const name = join(folder(), `${worker}-${(written += 1)}`)
   // The process may be ended at any moment; a part of a file is none.
   writeFileSync(`${name}.part`, content)
