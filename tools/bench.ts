@@ -18,6 +18,7 @@ const COMPARE_OPTIONS = {
   prepare: { type: 'string' },
   across: { type: 'boolean' },
   count: { type: 'boolean' },
+  'allow-inconclusive': { type: 'boolean' },
 } as const
 
 export const benchCommand: Command = {
@@ -44,7 +45,9 @@ What is slower, or may be, is measured once more, for twice as long, before it c
   --across          with --baseline: of another machine, too
   --margin PCT      the least change that matters (default: 5)
   --fail-on RULE    'p95 > +5%' or a verdict (default: slower); may be given again
-  --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so
+  --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so;
+                    what includes no change ('p95 < +3%') unless every benchmark is
+  --allow-inconclusive  passes where noise or too few runs leave open whether a rule is broken
   --count           counts instructions in place of time, with valgrind: slow; the least
                     change that matters is 2 %
   --prepare CMD     a command to run in both work trees first, such as 'npm run build'

@@ -6,6 +6,8 @@ import { inTwoRounds, measureSides, type TwoRounds } from './two-rounds.ts'
 
 export interface Compared extends TwoRounds {
   vitest: string
+  /** Whether the base is of an earlier run: the same in both rounds. */
+  stored: boolean
 }
 
 /**
@@ -20,7 +22,7 @@ export async function compareCommits(options: CompareOptions): Promise<Compared>
         const [before, after] = await measureSides(sides, runs, files, counted(round, options))
         return { base: before!, head: after! }
       }
-      return { ...(await inTwoRounds(measure, options)), vitest: sessions[1]!.vitest }
+      return { ...(await inTwoRounds(measure, options)), vitest: sessions[1]!.vitest, stored: false }
     }),
   )
 }
@@ -40,7 +42,10 @@ export async function compareWithStored(
       const [head] = await measureSides(sides, runs, files, counted(round, options))
       return { base, head: head! }
     }
-    return { ...(await inTwoRounds(measure, options)), vitest: sessions[0]!.vitest }
+    const rounds = await inTwoRounds(measure, options)
+    // Both rounds have one base: what was odd about it is found again, and confirms nothing.
+    const benchmarks = rounds.benchmarks.map((one) => ({ ...one, confirmed: null }))
+    return { ...rounds, benchmarks, vitest: sessions[0]!.vitest, stored: true }
   })
 }
 
