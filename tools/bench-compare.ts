@@ -30,6 +30,7 @@ export async function runCompare(context: Context): Promise<Outcome> {
   ]
   const { compared, margin } = await compare(context, rules)
   for (const { id, side } of compared.only) warn(`${id} is on the side of ${side} alone: not compared`)
+  for (const id of compared.skipped) warn(`${id} is skipped: not compared`)
   const judged = judge(compared, rules, margin, values['allow-inconclusive'] === true)
   return {
     code: judged.verdict === 'pass' ? 0 : 1,
@@ -49,13 +50,18 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<{ comp
   const { margin } = options
   if (baseline === undefined) return { compared: await compareCommits(await commitOptions(context, options)), margin }
   const run = await readBenchRun(resolve(cwd, baseline))
-  const here = fingerprintOf(readEnvironment())
-  if (run.env_fingerprint !== here && values.across !== true)
+  const flags = run.environment?.runtime_flags ?? null
+  const across = values.across === true
+  const here = fingerprintOf(readEnvironment(flags))
+  if (run.env_fingerprint !== here && !across)
     throw new EvolveError(
       'ERR_BENCH_ENVIRONMENT',
       `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
     )
-  return { compared: await compareWithStored(filesOf(run), { ...options, root }), margin }
+  return {
+    compared: await compareWithStored(filesOf(run), { ...options, root, flags: across ? undefined : flags }),
+    margin,
+  }
 }
 
 /** `bench compare --count`: 1 where a benchmark needs more instructions, or where one failed. */
@@ -132,7 +138,7 @@ function usage(message: string): EvolveError {
 }
 
 function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
-  const { benchmarks, only, failures, vitest, again, stored } = compared
+  const { benchmarks, only, failures, skipped, vitest, again, stored } = compared
   const named = (ones: Judgement['broken']): object[] =>
     ones.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
   const whole = {
@@ -140,6 +146,7 @@ function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement)
     benchmarks,
     only,
     failures,
+    skipped,
     broken: named(broken),
     open: named(open),
     unmet: unmet.map(({ rule }) => rule.text),

@@ -20,6 +20,8 @@ export interface Comparison {
   /** Benchmarks that one side alone has. */
   only: { id: string; side: 'base' | 'head' }[]
   failures: (Failure & { side: 'base' | 'head' })[]
+  /** Benchmarks that either side leaves out itself (`skip`, `todo`). */
+  skipped: string[]
 }
 
 /** The figures of both sides, by file. */
@@ -35,8 +37,10 @@ export interface BothSides {
 export function compareSides({ base, head }: BothSides, margin: number, ids?: ReadonlySet<string>): Comparison {
   const [before, after] = [byId(base), byId(head)]
   const failures = [...failuresOf(base, 'base'), ...failuresOf(head, 'head')]
-  // What failed on one side is not missing there.
+  const skipped = [...new Set([...base.values(), ...head.values()].flatMap((one) => one.skipped))]
+  // What failed on one side, or is left out, is not missing there.
   const failed = (id: string): boolean =>
+    skipped.includes(id) ||
     failures.some((one) => one.id === id || id.startsWith(`${one.id}::`) || one.id.startsWith(`${fileOf(id)}::`))
   const only = [...before.keys(), ...after.keys()].flatMap((id): Comparison['only'] =>
     (before.has(id) && after.has(id)) || failed(id) ? [] : [{ id, side: before.has(id) ? 'base' : 'head' }],
@@ -58,7 +62,7 @@ export function compareSides({ base, head }: BothSides, margin: number, ids?: Re
     const [p50, p95, p99] = [changes.get('p50')![index]!, changes.get('p95')![index]!, changes.get('p99')![index]!]
     return { id, name, file, ...p50, metrics: { p50, p95, p99 }, confirmed: null }
   })
-  return { benchmarks, only, failures }
+  return { benchmarks, only, failures, skipped }
 }
 
 function byId(results: ReadonlyMap<string, FileResult>): Map<string, BenchmarkResult> {

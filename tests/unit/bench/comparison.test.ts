@@ -19,6 +19,8 @@ const side = (times: Record<string, number | number[]>, failures: FileResult['fa
         benchmark(`a.bench.ts::${name}`, typeof time === 'number' ? steady(time) : time),
       ),
       failures,
+      skipped: [],
+      flags: null,
     },
   })
 /** Around 10 ms, so unsteady that nothing can be said. */
