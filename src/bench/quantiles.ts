@@ -12,6 +12,40 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return low + (high - low) * (rank - below)
 }
 
+/**
+ * The quantile of several groups together, each with the same weight however many figures it has: where, in the mean of
+ * the groups, a share of `q` lies below. It is never outside of what the groups' own quantiles are.
+ * @param groups each sorted, with at least one figure
+ */
+export function quantileOfGroups(groups: readonly ArrayLike<number>[], q: number): number {
+  const own = groups.map((group) => quantile(group, q))
+  let low = Math.min(...own)
+  let high = Math.max(...own)
+  // Halved until nothing lies between; twice as often as a number has digits, for those that differ by magnitudes.
+  for (let step = 0; step < 104; step += 1) {
+    const middle = (low + high) / 2
+    if (middle <= low || middle >= high) break
+    const below = groups.reduce((sum, group) => sum + shareBelow(group, middle), 0) / groups.length
+    if (below < q) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** The other way round: the greatest `q` whose quantile is not above a figure. */
+function shareBelow(sorted: ArrayLike<number>, figure: number): number {
+  const last = sorted.length - 1
+  if (figure < sorted[0]!) return 0
+  if (figure >= sorted[last]!) return 1
+  let [at, above] = [0, last]
+  while (above - at > 1) {
+    const middle = (at + above) >> 1
+    if (sorted[middle]! <= figure) at = middle
+    else above = middle
+  }
+  return (at + (figure - sorted[at]!) / (sorted[above]! - sorted[at]!)) / last
+}
+
 export function median(figures: readonly number[]): number {
   return quantile(figures.toSorted(ascending), 0.5)
 }
