@@ -12,38 +12,54 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return low + (high - low) * (rank - below)
 }
 
-/**
- * The quantile of several groups together, each with the same weight however many figures it has: where, in the mean of
- * the groups, a share of `q` lies below. It is never outside of what the groups' own quantiles are.
- * @param groups each sorted, with at least one figure
- */
-export function quantileOfGroups(groups: readonly ArrayLike<number>[], q: number): number {
-  const own = groups.map((group) => quantile(group, q))
-  let low = Math.min(...own)
-  let high = Math.max(...own)
-  // Halved until nothing lies between; twice as often as a number has digits, for those that differ by magnitudes.
-  for (let step = 0; step < 104; step += 1) {
-    const middle = (low + high) / 2
-    if (middle <= low || middle >= high) break
-    const below = groups.reduce((sum, group) => sum + shareBelow(group, middle), 0) / groups.length
-    if (below < q) low = middle
-    else high = middle
-  }
-  return high
+/** Figures, ascending, each with a weight, 1 for those of the largest group. */
+export interface Weighted {
+  figures: Float64Array
+  weights: Float64Array
+  /** Of all. */
+  total: number
 }
 
-/** The other way round: the greatest `q` whose quantile is not above a figure. */
-function shareBelow(sorted: ArrayLike<number>, figure: number): number {
-  const last = sorted.length - 1
-  if (figure < sorted[0]!) return 0
-  if (figure >= sorted[last]!) return 1
-  let [at, above] = [0, last]
-  while (above - at > 1) {
-    const middle = (at + above) >> 1
-    if (sorted[middle]! <= figure) at = middle
-    else above = middle
+/**
+ * Several groups as one, each with the same weight however many figures it has.
+ * @param groups each sorted, with at least one figure
+ */
+export function poolGroups(groups: readonly Float64Array[]): Weighted {
+  const most = Math.max(...groups.map(({ length }) => length))
+  return groups
+    .map((figures): Weighted => {
+      const weights = new Float64Array(figures.length).fill(most / figures.length)
+      return { figures, weights, total: most }
+    })
+    .reduce(merge)
+}
+
+function merge(one: Weighted, other: Weighted): Weighted {
+  const length = one.figures.length + other.figures.length
+  const merged = {
+    figures: new Float64Array(length),
+    weights: new Float64Array(length),
+    total: one.total + other.total,
   }
-  return (at + (figure - sorted[at]!) / (sorted[above]! - sorted[at]!)) / last
+  for (let at = 0, i = 0, j = 0; at < length; at += 1) {
+    const first = j === other.figures.length || one.figures[i]! <= other.figures[j]!
+    const [from, index] = first ? [one, i++] : [other, j++]
+    merged.figures[at] = from.figures[index]!
+    merged.weights[at] = from.weights[index]!
+  }
+  return merged
+}
+
+/** The quantile of weighted figures; where all weights are the same, that of the figures by the definition above. */
+export function weightedQuantile({ figures, weights, total }: Weighted, q: number): number {
+  const last = figures.length - 1
+  // The greatest has nothing above it to be interpolated with.
+  const wanted = q * (total - weights[last]!)
+  let below = 0
+  let at = 0
+  while (at < last && below + weights[at]! <= wanted) below += weights[at++]!
+  const [low, high] = [figures[at]!, figures[Math.min(at + 1, last)]!]
+  return low + (high - low) * Math.min(1, (wanted - below) / weights[at]!)
 }
 
 export function median(figures: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { medianInterval, quantile, quantileOfGroups } from './quantiles.ts'
+import { medianInterval, poolGroups, quantile, weightedQuantile } from './quantiles.ts'
 import type { Samples } from './samples.ts'
 
 /** What is measured of a benchmark, in milliseconds. */
@@ -32,8 +32,8 @@ export interface Summary extends ProcessFigures {
  */
 export function summarise(processes: readonly Samples[]): Summary {
   const each = processes.map(figuresOf)
-  const groups = processes.map(({ values }) => values)
-  const figure = (metric: Metric): number => quantileOfGroups(groups, METRICS[metric])
+  const all = poolGroups(processes.map(({ values }) => values))
+  const figure = (metric: Metric): number => weightedQuantile(all, METRICS[metric])
   const figures = { p50_ms: figure('p50'), p95_ms: figure('p95'), p99_ms: figure('p99') }
   const interval = (metric: Metric): [number, number] => {
     const { low, high } = medianInterval(each.map((one) => one[`${metric}_ms`]))

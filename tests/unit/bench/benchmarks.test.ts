@@ -29,8 +29,8 @@ test('a benchmark that each process measured has its figures, to six digits', ()
     file: FILE,
     coarse: false,
     samples: 5,
-    p50_ms: 2.5,
-    p95_ms: 3.8,
+    p50_ms: 2.16667,
+    p95_ms: 3.775,
     p50_ci_ms: [2, 3],
   })
   expect(judged(run(bench(['third'], [1 / 3]))).benchmarks[0]!.p50_ms).toBe(0.333333)
