@@ -3,12 +3,15 @@ const DAY = 86_400_000
 /** A day ahead is a clock or a zone; more is no time at which anything was observed. */
 const AHEAD = -1
 
+/** ISO 8601 with a zone; `Date` alone finds a time in most words, and reads what has no zone by the machine's. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/
+
 /**
  * Days since an instant that a manifest tells, negative where it is still to come; `null` where it tells none.
  * @param now epoch milliseconds
  */
 export function daysSince(instant: unknown, now: number): number | null {
-  const then = typeof instant === 'string' ? Date.parse(instant) : Number.NaN
+  const then = typeof instant === 'string' && INSTANT.test(instant) ? Date.parse(instant) : Number.NaN
   return Number.isNaN(then) ? null : (now - then) / DAY
 }
 

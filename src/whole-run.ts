@@ -33,6 +33,8 @@ export function partialRun(filters: readonly string[], options: object): string 
   if (nothing) return `${nothing} runs no tests`
   const flag = flagIn(given, { ...LEAVES_OUT, ...FOR_THE_CONFIG })
   if (flag) return `${flag} leaves out tests`
+  const files = ['include', 'exclude'].find((name) => isTold(part(given, 'benchmark')[name]))
+  if (files) return `--benchmark.${files} leaves out tests`
   const coverage = part(given, 'coverage')
   if (isTold(coverage.changed)) return '--coverage.changed leaves out code'
   const code = ['include', 'exclude'].find((name) => coverage[name] !== undefined)

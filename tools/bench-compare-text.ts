@@ -1,32 +1,49 @@
-import { percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
+import { changeFor, percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import type { Compared } from '../src/bench/compare.ts'
 import type { ComparedCounts } from '../src/bench/count-commits.ts'
+import type { AtOdds, Judgement } from '../src/bench/judgement.ts'
+import { metricOf } from '../src/bench/rules.ts'
 import { latencyText } from '../src/latency-text.ts'
-import type { Judged } from './bench-compare.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
 
 /** A table of all benchmarks, what failed, and the verdict. */
-export function compareText({ benchmarks, failures, again }: Compared, { verdict, broken, unmet }: Judged): string {
-  const { ok, fail, open } = marks()
+export function compareText(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
+  const { benchmarks, failures, again, stored } = compared
+  const signs = marks()
   const lines: string[] = []
   if (benchmarks.length > 0) lines.push(table(benchmarks), '')
   const unclear = benchmarks.filter(({ reason }) => reason !== null)
-  for (const { id, reason } of unclear) lines.push(printable(`${open} ${id}: ${reason}`))
-  for (const { id, side, message } of failures) lines.push(printable(`${fail} ${id} failed on ${side}: ${message}`))
-  if (again > 0) lines.push(`${again} measured a second time, for twice as long`)
-  if (broken.length > 0) lines.push(`${fail} Comparison failed (${counted(broken.length, 'violation')}):`)
-  for (const { benchmark, rule } of broken) lines.push(printable(`  ${benchmark.id}: ${told(benchmark, rule)}`))
-  for (const { text } of unmet) lines.push(`${fail} no benchmark is found to have ${text}`)
-  if (verdict === 'inconclusive') lines.push(`${open} Comparison inconclusive`)
-  if (verdict === 'pass') lines.push(`${ok} Comparison OK (${tally(benchmarks)})`)
+  for (const { id, reason } of unclear) lines.push(printable(`${signs.open} ${id}: ${reason}`))
+  for (const { id, side, message } of failures)
+    lines.push(printable(`${signs.fail} ${id} failed on ${side}: ${message}`))
+  if (again > 0)
+    lines.push(
+      `${again} measured a second time, for twice as long${stored ? '; against the same stored figures, so nothing is confirmed' : ''}`,
+    )
+  if (broken.length > 0) lines.push(`${signs.fail} Comparison failed (${counted(broken.length, 'violation')}):`)
+  for (const one of broken) lines.push(printable(`  ${one.benchmark.id}: ${told(one)}`))
+  for (const { rule, benchmarks: without } of unmet)
+    if (without.length === 0) lines.push(`${signs.fail} no benchmark is found to have ${rule.text}`)
+    else {
+      lines.push(`${signs.fail} ${rule.text} is not found of ${counted(without.length, 'benchmark')}:`)
+      for (const benchmark of without) lines.push(printable(`  ${benchmark.id}: ${told({ benchmark, rule })}`))
+    }
+  if (open.length > 0)
+    lines.push(`${signs.open} ${counted(open.length, 'rule')} that may be broken, for all anyone can tell:`)
+  for (const one of open) lines.push(printable(`  ${one.benchmark.id}: ${told(one)}`))
+  if (verdict === 'inconclusive')
+    lines.push(
+      `${signs.open} Comparison inconclusive (${tally(benchmarks)})${open.length > 0 ? '; take more runs, or pass it with --allow-inconclusive' : ''}`,
+    )
+  if (verdict === 'pass') lines.push(`${signs.ok} Comparison OK (${tally(benchmarks)})`)
   return `${lines.join('\n')}\n`
 }
 
 /** The same of instructions. */
-export function countText({ benchmarks, failures }: ComparedCounts, verdict: Judged['verdict']): string {
+export function countText({ benchmarks, failures }: ComparedCounts, verdict: Judgement['verdict']): string {
   const { ok, fail, open } = marks()
   const rows = benchmarks.map(({ id, base, head, ratio, spread, verdict }) => [
     printable(id),
@@ -59,10 +76,10 @@ function tally(benchmarks: readonly { verdict: ComparedBenchmark['verdict'] }[])
     .join(', ')
 }
 
-function told(benchmark: ComparedBenchmark, rule: Judged['broken'][number]['rule']): string {
-  const metric = 'metric' in rule ? rule.metric : 'p50'
-  const { ratio, low, high, base_ms, head_ms } = benchmark.metrics[metric]
-  return `${metric} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms), ${rule.text}`
+/** The figure that a rule is about, and the rule. */
+function told({ benchmark, rule }: AtOdds): string {
+  const { ratio, low, high, base_ms, head_ms } = changeFor(rule, benchmark)
+  return `${metricOf(rule)} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms), ${rule.text}`
 }
 
 function table(benchmarks: readonly ComparedBenchmark[]): string {

@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import { benchmarkOwner } from '../src/bench/collect.ts'
 import type { CommonOptions, CompareOptions } from '../src/bench/commits.ts'
 import { compareCommits, compareWithStored, type Compared } from '../src/bench/compare.ts'
-import { broken, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import { countCommits } from '../src/bench/count-commits.ts'
 import { fingerprintOf, readEnvironment } from '../src/bench/fingerprint.ts'
-import { meets, metricOf, parseRule, type Rule } from '../src/bench/rules.ts'
+import { judge, type Judgement } from '../src/bench/judgement.ts'
+import { parseRule, type Rule } from '../src/bench/rules.ts'
 import { filesOf, readBenchRun } from '../src/bench/stored.ts'
 import { EvolveError } from '../src/errors.ts'
 import { requireCommit } from '../src/git/base.ts'
@@ -18,40 +18,27 @@ import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
 import { numberOption } from './options.ts'
 
-/** What the rules say of a comparison. */
-export interface Judged {
-  verdict: 'pass' | 'fail' | 'inconclusive'
-  /** Rules of `--fail-on` that benchmarks have broken. */
-  broken: { benchmark: ComparedBenchmark; rule: Rule }[]
-  /** Rules of `--require` that no benchmark meets. */
-  unmet: Rule[]
-}
-
 /** `bench compare`: 1 where a rule is broken, or where nothing can be said. */
 export async function runCompare(context: Context): Promise<Outcome> {
   const { values, json, warn } = context
   if (values.count === true) return runCount(context)
   const failOn = (values['fail-on'] as string[] | undefined) ?? ['slower']
-  const rules = failOn.map((text) => parseRule('fail-on', text))
-  const required = ((values.require as string[] | undefined) ?? []).map((text) => parseRule('require', text))
-  const compared = await compare(context, rules)
+  const required = (values.require as string[] | undefined) ?? []
+  const rules = [
+    ...failOn.map((text) => parseRule('fail-on', text)),
+    ...required.map((text) => parseRule('require', text)),
+  ]
+  const { compared, margin } = await compare(context, rules)
   for (const { id, side } of compared.only) warn(`${id} is on the side of ${side} alone: not compared`)
-  const judged = judge(compared, rules, required)
+  for (const id of compared.skipped) warn(`${id} is skipped: not compared`)
+  const judged = judge(compared, rules, margin, values['allow-inconclusive'] === true)
   return {
     code: judged.verdict === 'pass' ? 0 : 1,
     output: json ? asJson(compared, judged) : compareText(compared, judged),
   }
 }
 
-function judge(compared: Compared, rules: readonly Rule[], required: readonly Rule[]): Judged {
-  const { benchmarks, failures } = compared
-  const found = broken(benchmarks, rules)
-  const unmet = required.filter((rule) => !benchmarks.some((one) => meets(rule, one.metrics[metricOf(rule)])))
-  const unknown = failures.length > 0 || benchmarks.every(({ verdict }) => verdict === 'inconclusive')
-  return { verdict: found.length + unmet.length > 0 ? 'fail' : unknown ? 'inconclusive' : 'pass', broken: found, unmet }
-}
-
-async function compare(context: Context, rules: readonly Rule[]): Promise<Compared> {
+async function compare(context: Context, rules: readonly Rule[]): Promise<{ compared: Compared; margin: number }> {
   const { root, cwd, values, positionals } = context
   const baseline = values.baseline as string | undefined
   if ((positionals[0] === undefined) === (baseline === undefined))
@@ -60,15 +47,21 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<Compar
     if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
       throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)
   const options = await commonOptions(context, rules, { margin: 5, runs: 10 })
-  if (baseline === undefined) return compareCommits(await commitOptions(context, options))
+  const { margin } = options
+  if (baseline === undefined) return { compared: await compareCommits(await commitOptions(context, options)), margin }
   const run = await readBenchRun(resolve(cwd, baseline))
-  const here = fingerprintOf(readEnvironment())
-  if (run.env_fingerprint !== here && values.across !== true)
+  const flags = run.environment?.runtime_flags ?? null
+  const across = values.across === true
+  const here = fingerprintOf(readEnvironment(flags))
+  if (run.env_fingerprint !== here && !across)
     throw new EvolveError(
       'ERR_BENCH_ENVIRONMENT',
       `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
     )
-  return compareWithStored(filesOf(run), { ...options, root })
+  return {
+    compared: await compareWithStored(filesOf(run), { ...options, root, flags: across ? undefined : flags }),
+    margin,
+  }
 }
 
 /** `bench compare --count`: 1 where a benchmark needs more instructions, or where one failed. */
@@ -82,7 +75,8 @@ async function runCount(context: Context): Promise<Outcome> {
   )
   for (const { id, side } of counted.only) warn(`${id} is on the side of ${side} alone: not compared`)
   const { benchmarks, failures } = counted
-  const unknown = failures.length > 0 || benchmarks.some(({ verdict }) => verdict === 'inconclusive')
+  const open = benchmarks.some(({ verdict }) => verdict === 'inconclusive') && values['allow-inconclusive'] !== true
+  const unknown = failures.length > 0 || open
   const slower = benchmarks.some(({ verdict }) => verdict === 'slower')
   const verdict = slower ? 'fail' : unknown ? 'inconclusive' : 'pass'
   return {
@@ -143,8 +137,22 @@ function usage(message: string): EvolveError {
   return new EvolveError('ERR_USAGE', `bench compare: ${message}`)
 }
 
-function asJson({ benchmarks, only, failures, vitest, again }: Compared, { verdict, broken, unmet }: Judged): string {
-  const rules = broken.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
-  const required = unmet.map(({ text }) => text)
-  return `${JSON.stringify({ verdict, benchmarks, only, failures, broken: rules, unmet: required, vitest, measured_again: again }, null, 2)}\n`
+function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
+  const { benchmarks, only, failures, skipped, vitest, again, stored } = compared
+  const named = (ones: Judgement['broken']): object[] =>
+    ones.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
+  const whole = {
+    verdict,
+    benchmarks,
+    only,
+    failures,
+    skipped,
+    broken: named(broken),
+    open: named(open),
+    unmet: unmet.map(({ rule }) => rule.text),
+    vitest,
+    measured_again: again,
+    stored,
+  }
+  return `${JSON.stringify(whole, null, 2)}\n`
 }

@@ -1,5 +1,4 @@
 import type { BenchRun } from '../src/bench/collect.ts'
-import type { BenchmarkResult } from '../src/bench/benchmarks.ts'
 import type { ModuleLatency } from '../src/bench/results.ts'
 import { latencyText } from '../src/latency-text.ts'
 import { marks } from './marks.ts'
@@ -8,9 +7,14 @@ import { printable } from './printable.ts'
 
 /** Lines that people grep, then a table of all benchmarks. */
 export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }: BenchRun): string {
-  const { ok, fail } = marks()
-  const lines = results.map(({ module, state, worst, failures }) => {
+  const { ok, fail, open } = marks()
+  const lines = results.map(({ module, state, worst, failures, skipped, unanswered }) => {
     const name = printable(module.name)
+    if (unanswered !== null) {
+      const without = skipped.length > 0 ? ` (${skipped.length} skipped)` : ''
+      const why = unanswered === 'targets' ? 'latency targets' : 'figures of an earlier run, which stay'
+      return `${open} ${name}: no benchmark was measured${without}, but it has ${why}`
+    }
     if (state === 'no-benchmarks') return `= ${name}: no benchmarks (skipped)`
     if (state === 'measured') return `${ok} ${name}: observed ${figures(worst!)} ms`
     return [
@@ -23,7 +27,9 @@ export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }:
   const coarse = measured.some(({ benchmarks }) => benchmarks.some((one) => one.coarse))
   const notes = [
     ...(measured.some((one) => one.previous_p95_ms !== null)
-      ? ["change is that of the module's p95 since the run before; bench compare tells it from noise"]
+      ? [
+          "change is that of the module's p95 since the run before, where the same benchmark was the worst; bench compare tells it from noise",
+        ]
       : []),
     ...(runs < 6 ? [`intervals are from the least to the greatest of ${runs} processes`] : []),
     ...(coarse ? [`* reading the clock (${Math.round(clock_ms * 1e6)} ns) is much of it: repeat the work within`] : []),
@@ -31,8 +37,8 @@ export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }:
   return `${[...lines, '', table(measured), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`
 }
 
-function figures({ p50_ms, p95_ms, p99_ms }: BenchmarkResult): string {
-  return `p50=${latencyText(p50_ms)} p95=${latencyText(p95_ms)} p99=${latencyText(p99_ms)}`
+function figures({ p50, p95, p99 }: NonNullable<ModuleLatency['worst']>): string {
+  return `p50=${latencyText(p50.p50_ms)} p95=${latencyText(p95.p95_ms)} p99=${latencyText(p99.p99_ms)}`
 }
 
 function table(results: readonly ModuleLatency[]): string {
@@ -45,7 +51,7 @@ function table(results: readonly ModuleLatency[]): string {
       one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(latencyText).join('..'),
       `${latencyText(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
       String(one.samples),
-      one === worst ? change(one.p95_ms, previous_p95_ms) : '',
+      one === worst?.p95 ? change(one.p95_ms, previous_p95_ms) : '',
     ]),
   )
   const head = ['module', 'benchmark', 'p50', 'p95', 'interval', 'p99', 'samples', 'change']

@@ -18,6 +18,7 @@ const COMPARE_OPTIONS = {
   prepare: { type: 'string' },
   across: { type: 'boolean' },
   count: { type: 'boolean' },
+  'allow-inconclusive': { type: 'boolean' },
 } as const
 
 export const benchCommand: Command = {
@@ -28,7 +29,7 @@ vitest-evolve bench compare --baseline FILE [options] [-- vitest arguments]
 
 bench: runs the benchmarks of the modules (folders with a module.manifest.json), each in
 several processes, with the project's own Vitest, and tells p50, p95 and p99 of every call.
-A module has the figures of its benchmark with the worst p95. They go into the manifests,
+A module has for each figure that of its worst benchmark. They go into the manifests,
 manifests/.ledger/bench.ndjson and reports/bench.json.
 
   --all             every module (the default)
@@ -44,7 +45,9 @@ What is slower, or may be, is measured once more, for twice as long, before it c
   --across          with --baseline: of another machine, too
   --margin PCT      the least change that matters (default: 5)
   --fail-on RULE    'p95 > +5%' or a verdict (default: slower); may be given again
-  --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so
+  --require RULE    'p95 < -15%' or a verdict; fails unless a benchmark is found to do so;
+                    what includes no change ('p95 < +3%') unless every benchmark is
+  --allow-inconclusive  passes where noise or too few runs leave open whether a rule is broken
   --count           counts instructions in place of time, with valgrind: slow; the least
                     change that matters is 2 %
   --prepare CMD     a command to run in both work trees first, such as 'npm run build'
@@ -56,7 +59,7 @@ What is slower, or may be, is measured once more, for twice as long, before it c
   --help            this text
 
 Exit codes: 0 measured, nothing found; 1 a benchmark failed (its module keeps its last
-figures), a rule is broken or nothing could be said; 2 it could not be run or written.
+figures), nothing was measured where targets are, a rule is broken or may be; 2 it could not be run or written.
 `,
   options: {
     all: { type: 'boolean' },
@@ -117,27 +120,35 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   const problems = await recordBenchmarks(root, run, results, warn)
   for (const problem of problems) warn(problem)
   const broken = found.unreadable.length + problems.length + (selected.length - sound.length) > 0
+  // Beside a failure it may be an `only` that leaves them out; that is told.
+  for (const id of results.flatMap(({ state, skipped }) => (state === 'failed' ? [] : skipped)))
+    warn(`${id} is skipped: not measured`)
   const failed = results.some(({ state }) => state === 'failed')
+  // Nothing measured is nothing known: no reason to pass where something is asked.
+  const nothing = results.every(({ state }) => state === 'no-benchmarks')
+  const asked = results.some(({ unanswered }) => unanswered === 'targets')
   return {
-    code: broken ? 2 : failed ? 1 : 0,
+    code: broken ? 2 : failed || (nothing && asked) ? 1 : 0,
     output: json ? asJson(run, results, problems) : benchText(results, run),
   }
 }
 
 function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
   const { vitest, runs, env_fingerprint, environment } = run
-  const modules = results.map(({ module, state, worst, benchmarks, failures, previous_p95_ms }, index) => ({
+  const modules = results.map(({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms }, index) => ({
     module: module.name,
     manifest: run.modules[index]!.manifest,
-    latency_p50_ms: worst?.p50_ms ?? null,
-    latency_p95_ms: worst?.p95_ms ?? null,
-    latency_p99_ms: worst?.p99_ms ?? null,
-    samples: worst?.samples ?? 0,
+    latency_p50_ms: worst?.p50.p50_ms ?? null,
+    latency_p95_ms: worst?.p95.p95_ms ?? null,
+    latency_p99_ms: worst?.p99.p99_ms ?? null,
+    samples: worst?.p95.samples ?? 0,
     state,
-    worst: worst?.id ?? null,
+    worst: worst?.p95.id ?? null,
+    worst_by: worst && { p50: worst.p50.id, p95: worst.p95.id, p99: worst.p99.id },
     previous_p95_ms,
     benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
     failures,
+    skipped,
   }))
   return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`
 }

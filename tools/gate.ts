@@ -17,6 +17,8 @@ interface Wording {
   name: string
   /** What one judgement is on. */
   noun: string
+  /** What passed is counted as, where that is told. */
+  held?: string
   /** How to get figures that can be judged. */
   remedy: string
 }
@@ -45,7 +47,11 @@ export function gateOutcome(
   return { code, output: json ? `${JSON.stringify(whole, null, 2)}\n` : asText(result, wording, done.lines) }
 }
 
-function asText({ judgements, unreadable }: Result, { name, noun, remedy }: Wording, done: readonly string[]): string {
+function asText(
+  { judgements, unreadable }: Result,
+  { name, noun, held, remedy }: Wording,
+  done: readonly string[],
+): string {
   const { ok, fail, open } = marks()
   const of = (verdict: Verdict): Result['judgements'] => judgements.filter((one) => one.verdict === verdict)
   const listed = (ones: Result['judgements']): string[] =>
@@ -62,6 +68,7 @@ function asText({ judgements, unreadable }: Result, { name, noun, remedy }: Word
       `  ${remedy}, or judge them as they are with --allow-stale`,
     )
   if (unreadable.length > 0) lines.push(`${fail} ${counted(unreadable.length, 'manifest')} could not be read`)
-  if (failed.length + inconclusive.length + unreadable.length === 0) lines.push(`${ok} ${name} OK`)
+  const count = held === undefined ? '' : ` (${counted(of('pass').length, held)} held)`
+  if (failed.length + inconclusive.length + unreadable.length === 0) lines.push(`${ok} ${name} OK${count}`)
   return `${lines.join('\n')}\n`
 }

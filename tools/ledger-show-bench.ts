@@ -79,14 +79,16 @@ function jsonOf({ module, fingerprint, changes, leftOut }: LatencyRow, points: r
     last_ms: points.at(-1)!.ms,
     left_out: leftOut,
     change_points: changes.map((change) => ({ ...change, index: undefined })),
-    points: points.map(({ line, ts, ms, interval, confidence, samples, commit, change }) => ({
+    points: points.map(({ line, ts, ms, interval, confidence, samples, benchmark, commit, dirty, change }) => ({
       line,
       ts,
       ms,
       ci_ms: interval,
       ci_confidence: confidence,
       samples,
+      benchmark,
       commit,
+      dirty,
       change_percent: change,
     })),
   }
@@ -111,7 +113,7 @@ function tableOf(rows: readonly LatencyRow[], metric: LatencyMetric): string {
 function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): string {
   const { module, fingerprint } = row
   const { points, changes } = lastOf(row, count)
-  const rows = points.map(({ ts, ms, interval, change, samples, commit }, index) => {
+  const rows = points.map(({ ts, ms, interval, change, samples, commit, dirty }, index) => {
     const changed = changes.find((one) => one.index === index)
     return [
       printable(ts ?? '-'),
@@ -119,7 +121,7 @@ function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): string
       interval === null ? '-' : `${latencyText(interval[0])} - ${latencyText(interval[1])} ms`,
       change === null ? '' : percentText(change),
       samples === null ? '-' : String(samples),
-      printable(commit?.slice(0, 12) ?? '-'),
+      printable(commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-')),
       changed ? `<- ${percentText(changed.change_percent)} from here on` : '',
     ]
   })

@@ -15,7 +15,8 @@ export const sloGateCommand: Command = {
 Holds the latencies in every module.manifest.json below the folder (performance.observed)
 against performance.sla_targets: latency_p50_ms, latency_p95_ms and latency_p99_ms, each
 where there is a target. Nothing is run and nothing written. Missing and invalid figures
-fail; figures that are old or of too few samples (p50 2, p95 20, p99 100) are inconclusive.
+fail; figures that are old, of too few samples (p50 2, p95 20, p99 100) or of an unknown
+machine (env_fingerprint) are inconclusive.
 
   --lanes LANES     lanes whose targets are enforced, such as L2,L3 or L2+ (default: ${ENFORCED})
   --max-age-days N  figures that are older are inconclusive (default: ${MAX_AGE_DAYS})
@@ -46,6 +47,7 @@ Exit codes: 0 every latency that has a target meets it, 1 one fails or is inconc
     return gateOutcome(result, json, {
       name: 'SLO gate',
       noun: 'figure',
+      held: 'target',
       remedy: 'measure them with vitest-evolve bench',
     })
   },

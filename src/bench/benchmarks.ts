@@ -22,6 +22,10 @@ export interface Failure {
 export interface FileResult {
   benchmarks: BenchmarkResult[]
   failures: Failure[]
+  /** Benchmarks that the file leaves out itself (`skip`, `todo`); the file where it has no other. */
+  skipped: string[]
+  /** What its Node was told besides the code; `null`: nothing, or nobody knows. */
+  flags: string | null
 }
 
 /** The runs of one benchmark file, by benchmark. */
@@ -29,6 +33,7 @@ export interface GroupedRuns {
   byId: Map<string, { titles: string[]; processes: BenchmarkSamples[] }>
   /** What went wrong, by benchmark or file. */
   failures: Map<string, string>
+  skipped: Set<string>
 }
 
 /** @param file relative to the root */
@@ -39,26 +44,34 @@ export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
     if (!failures.has(id)) failures.set(id, message)
   }
   const byId: GroupedRuns['byId'] = new Map()
+  const skipped = new Set<string>()
   for (const run of runs) {
     for (const { titles, message } of run.failures) fail(titles, message)
+    const projects = [...new Set(run.benchmarks.map(({ project = 'the one without a name' }) => project))]
+    if (projects.length > 1)
+      fail([], `it belongs to several projects of Vitest, ${projects.join(' and ')}: have one of them include it`)
     const seen = new Set<string>()
     for (const samples of run.benchmarks) {
       const { titles, error, counted } = samples
       const id = [file, ...titles].join('::')
-      if (error !== null) fail(titles, error)
+      if (projects.length > 1) continue
+      if (samples.skipped) skipped.add(id)
+      else if (error !== null) fail(titles, error)
       else if (seen.has(id)) fail(titles, 'the name is used twice: give each benchmark of a suite its own')
       else if (samples.count === 0 && !counted) fail(titles, 'it returned no samples: give it time or iterations')
       else if (!samples.values.every((one) => one >= 0 && one < Infinity))
         fail(titles, 'it returned samples that are no times')
       else byId.set(id, { titles, processes: [...(byId.get(id)?.processes ?? []), samples] })
-      seen.add(id)
+      if (!samples.skipped) seen.add(id)
     }
   }
   // Vitest 4 fails a whole file by the benchmark that threw, too.
   const whole = failures.get(file)
   if (whole !== undefined && [...failures].some(([id, message]) => id !== file && message === whole))
     failures.delete(file)
-  return { byId, failures }
+  // Vitest 5 runs nothing of ours where a file leaves out all it has.
+  if (runs.length > 0 && byId.size + failures.size + skipped.size === 0) skipped.add(file)
+  return { byId, failures, skipped }
 }
 
 /**
@@ -68,7 +81,7 @@ export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
  * @param clock how long reading the clock takes, in milliseconds
  */
 export function resultsOf(file: string, runs: readonly FileRun[], rounds: number, clock: number): FileResult {
-  const { byId, failures } = groupRuns(file, runs)
+  const { byId, failures, skipped } = groupRuns(file, runs)
   const benchmarks: BenchmarkResult[] = []
   for (const [id, { titles, processes }] of byId) {
     const summary = rounded(summarise(processes))
@@ -83,7 +96,8 @@ export function resultsOf(file: string, runs: readonly FileRun[], rounds: number
       )
     else benchmarks.push({ id, name: titles.join(' > '), file, coarse: summary.p50_ms < 10 * clock, ...summary })
   }
-  return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })) }
+  const flags = runs.flatMap((run) => run.benchmarks).find((one) => one.flags)?.flags ?? null
+  return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })), skipped: [...skipped], flags }
 }
 
 /** To six digits: more is noise. */

@@ -48,12 +48,19 @@ export function judgeChanges(benchmarks: readonly Sides[], margin: number): Chan
           ? 'same'
           : 'inconclusive'
     const reason = tooFew
-      ? `${base.length} against ${head.length} processes cannot tell for ${benchmarks.length} benchmarks: take ${enough(benchmarks.length)} runs`
+      ? tooFewText(base.length, head.length, benchmarks.length)
       : verdict === 'inconclusive'
         ? 'too much noise: take more runs'
         : null
     return { ...effect, base_ms: median(base), head_ms: median(head), p, too_few: tooFew, verdict, reason }
   })
+}
+
+/** With what would be enough, of the side that has less. */
+function tooFewText(base: number, head: number, benchmarks: number): string {
+  const needed = enough(benchmarks)
+  const short = base >= needed ? ' of the head' : head >= needed ? ' of the base' : ''
+  return `${base} against ${head} processes cannot tell for ${benchmarks} benchmark${benchmarks === 1 ? '' : 's'}: take ${needed} runs${short}`
 }
 
 /** Runs that can find a difference among so many benchmarks. */

@@ -43,6 +43,8 @@ export interface ModuleRun {
   manifest: string
   benchmarks: BenchmarkResult[]
   failures: Failure[]
+  /** Benchmarks that files leave out themselves (`skip`, `todo`), and files without others. */
+  skipped: string[]
 }
 
 /**
@@ -66,7 +68,11 @@ export async function collectBenchmarks(options: CollectOptions, onNote: (what: 
     const [ran] = await runRounds([{ session, files: files.map(({ file }) => file) }], runs, () =>
       onProgress(`${(done += 1)} of ${total} runs`),
     )
-    const environment = readEnvironment()
+    const results = files.map(({ file, module }) => ({
+      module,
+      ...resultsOf(file, ran!.get(file) ?? [], runs, session.clock),
+    }))
+    const environment = readEnvironment(results.find(({ flags }) => flags !== null)?.flags)
     return {
       schema: 1,
       ts: new Date().toISOString(),
@@ -79,13 +85,13 @@ export async function collectBenchmarks(options: CollectOptions, onNote: (what: 
       env_fingerprint: fingerprintOf(environment),
       environment,
       modules: selected.map((module) => {
-        const own = files.filter((one) => one.module === module)
-        const results = own.map(({ file }) => resultsOf(file, ran!.get(file) ?? [], runs, session.clock))
+        const own = results.filter((one) => one.module === module)
         return {
           module: module.name,
           manifest: module.manifest.slice(root.length + 1),
-          benchmarks: results.flatMap(({ benchmarks }) => benchmarks),
-          failures: results.flatMap(({ failures }) => failures),
+          benchmarks: own.flatMap(({ benchmarks }) => benchmarks),
+          failures: own.flatMap(({ failures }) => failures),
+          skipped: own.flatMap(({ skipped }) => skipped),
         }
       }),
     }

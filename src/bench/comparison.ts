@@ -1,7 +1,7 @@
 import { EvolveError } from '../errors.ts'
 import type { BenchmarkResult, Failure, FileResult } from './benchmarks.ts'
 import { judgeChanges, type Change } from './change.ts'
-import { mayMeet, meets, metricOf, type Rule } from './rules.ts'
+import { includesNoChange, mayMeet, meets, metricOf, type Rule } from './rules.ts'
 import { METRICS, type Metric } from './summary.ts'
 
 /** A benchmark that both sides have. */
@@ -11,7 +11,7 @@ export interface ComparedBenchmark extends Change {
   file: string
   /** The changes of every figure; the one of the median is the one above. */
   metrics: Record<Metric, Change>
-  /** Whether a second, longer round said again that a rule is broken; `null` where the first did not. */
+  /** Whether a second, longer round found again what the first did, by the same rule; `null` where that found nothing. */
   confirmed: boolean | null
 }
 
@@ -20,6 +20,8 @@ export interface Comparison {
   /** Benchmarks that one side alone has. */
   only: { id: string; side: 'base' | 'head' }[]
   failures: (Failure & { side: 'base' | 'head' })[]
+  /** Benchmarks that either side leaves out itself (`skip`, `todo`). */
+  skipped: string[]
 }
 
 /** The figures of both sides, by file. */
@@ -35,8 +37,10 @@ export interface BothSides {
 export function compareSides({ base, head }: BothSides, margin: number, ids?: ReadonlySet<string>): Comparison {
   const [before, after] = [byId(base), byId(head)]
   const failures = [...failuresOf(base, 'base'), ...failuresOf(head, 'head')]
-  // What failed on one side is not missing there.
+  const skipped = [...new Set([...base.values(), ...head.values()].flatMap((one) => one.skipped))]
+  // What failed on one side, or is left out, is not missing there.
   const failed = (id: string): boolean =>
+    skipped.includes(id) ||
     failures.some((one) => one.id === id || id.startsWith(`${one.id}::`) || one.id.startsWith(`${fileOf(id)}::`))
   const only = [...before.keys(), ...after.keys()].flatMap((id): Comparison['only'] =>
     (before.has(id) && after.has(id)) || failed(id) ? [] : [{ id, side: before.has(id) ? 'base' : 'head' }],
@@ -58,7 +62,7 @@ export function compareSides({ base, head }: BothSides, margin: number, ids?: Re
     const [p50, p95, p99] = [changes.get('p50')![index]!, changes.get('p95')![index]!, changes.get('p99')![index]!]
     return { id, name, file, ...p50, metrics: { p50, p95, p99 }, confirmed: null }
   })
-  return { benchmarks, only, failures }
+  return { benchmarks, only, failures, skipped }
 }
 
 function byId(results: ReadonlyMap<string, FileResult>): Map<string, BenchmarkResult> {
@@ -77,31 +81,29 @@ function valuesOf({ processes }: BenchmarkResult, metric: Metric): number[] {
   return processes.map((one) => one[`${metric}_ms`])
 }
 
-/** Benchmarks to which something happened that must not, with the rules that say so. */
-export function broken(
-  benchmarks: readonly ComparedBenchmark[],
-  rules: readonly Rule[],
-): { benchmark: ComparedBenchmark; rule: Rule }[] {
-  return benchmarks.flatMap((benchmark) =>
-    rules.filter((rule) => meets(rule, benchmark.metrics[metricOf(rule)])).map((rule) => ({ benchmark, rule })),
-  )
+/** The change that a rule is about. */
+export function changeFor(rule: Rule, { metrics }: ComparedBenchmark): Change {
+  return metrics[metricOf(rule)]
 }
 
-/** Benchmarks of which it has to be known better: those that broke a rule, and those that noise lets nobody tell of. */
+/** Rules whose finding has to be confirmed: what must not be, and is; what has to be somewhere, and is here. */
+function findings(benchmark: ComparedBenchmark, rules: readonly Rule[]): Rule[] {
+  return rules.filter((rule) => !(rule.required && includesNoChange(rule)) && meets(rule, changeFor(rule, benchmark)))
+}
+
+/** Benchmarks of which it has to be known better: those where a rule found something, and those that noise lets nobody tell of. */
 export function doubtful(
   benchmarks: readonly ComparedBenchmark[],
   rules: readonly Rule[],
   margin: number,
 ): ComparedBenchmark[] {
   return benchmarks.filter(
-    (one) =>
-      broken([one], rules).length > 0 || rules.some((rule) => mayMeet(rule, one.metrics[metricOf(rule)], margin)),
+    (one) => findings(one, rules).length > 0 || rules.some((rule) => mayMeet(rule, changeFor(rule, one), margin)),
   )
 }
 
 /**
- * Takes a second, longer round into account, which decides: what broke a rule and is not found again was noise, and
- * nothing is known of it.
+ * Takes a second, longer round into account, which decides: what a rule found and does not find again was noise.
  * @param again the same benchmarks, measured anew; the doubtful ones alone
  */
 export function confirmWith(
@@ -112,17 +114,28 @@ export function confirmWith(
   const second = new Map(again.map((one) => [one.id, one]))
   return benchmarks.map((first) => {
     const other = second.get(first.id)
-    if (!other) return first
-    if (broken([first], rules).length === 0) return other
-    if (broken([other], rules).length > 0) return { ...other, confirmed: true }
-    const reason = `${first.verdict} at first (${percent(first.ratio)}), not confirmed (${percent(other.ratio)})`
-    const settled = other.verdict === 'same' ? other : { ...other, verdict: 'inconclusive' as const, reason }
-    return {
-      ...settled,
-      metrics: { ...other.metrics, p50: { ...other.metrics.p50, verdict: settled.verdict } },
-      confirmed: false,
-    }
+    const found = findings(first, rules)
+    if (!other || found.length === 0) return other ?? first
+    const after = findings(other, rules)
+    const lost = found.filter((rule) => !after.includes(rule))
+    return { ...unsettled(first, other, lost), confirmed: lost.length < found.length }
   })
+}
+
+/** The second round, and what the first found by rules that did not find it again; "no change" needs no excuse. */
+function unsettled(first: ComparedBenchmark, other: ComparedBenchmark, lost: readonly Rule[]): ComparedBenchmark {
+  const open = lost.filter((rule) => changeFor(rule, other).verdict !== 'same')
+  if (open.length === 0) return other
+  const reason = open
+    .map((rule) => {
+      const [before, after] = [first, other].map((one) => percent(changeFor(rule, one).ratio))
+      return `${rule.text} at first (${metricOf(rule)} ${before}), not confirmed (${after})`
+    })
+    .join('; ')
+  // Of the median two rounds that say different things say nothing; of another figure's they say nothing about it.
+  const settled = first.verdict === other.verdict || open.every((rule) => metricOf(rule) !== 'p50')
+  const verdict = settled ? other.verdict : 'inconclusive'
+  return { ...other, reason, verdict, metrics: { ...other.metrics, p50: { ...other.metrics.p50, verdict } } }
 }
 
 /** @param only what one side alone has */

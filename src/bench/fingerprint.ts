@@ -12,10 +12,15 @@ export interface Environment {
   cpu: string
   cores: number
   container: boolean
+  /** Such as `--jitless`, from the config, the command line or `NODE_OPTIONS`; not there where there are none. */
+  runtime_flags?: string
 }
 
-/** The machine that this runs on, and the runtime that the benchmarks run on. */
-export function readEnvironment(): Environment {
+/**
+ * The machine that this runs on, and the runtime that the benchmarks run on.
+ * @param flags what that was told besides the code
+ */
+export function readEnvironment(flags: string | null = null): Environment {
   return {
     runtime: 'node',
     runtime_version: process.versions.node,
@@ -25,6 +30,7 @@ export function readEnvironment(): Environment {
     // As many as this process may use: a container can have less than the machine.
     cores: availableParallelism(),
     container: inContainer(),
+    ...(flags === null ? {} : { runtime_flags: flags }),
   }
 }
 

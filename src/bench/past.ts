@@ -9,6 +9,8 @@ export const BENCH_LEDGER = 'manifests/.ledger/bench.ndjson'
 /** A line of the ledger, as far as tables need it. */
 export interface PastLatency extends Figures {
   env_fingerprint: string
+  /** Whose p95 it is; `null` in older lines. */
+  benchmark: string | null
   commit: string | null
   ts: string
 }
@@ -37,13 +39,14 @@ function latenciesOn({ lines }: Ledger): Map<string, PastLatency[]> {
   const past = new Map<string, PastLatency[]>()
   for (const line of lines) {
     if (line.kind !== 'chained' && line.kind !== 'legacy') continue
-    const { module, env_fingerprint, commit, ts } = line.value
+    const { module, env_fingerprint, benchmark, commit, ts } = line.value
     const metrics = Object.keys(METRICS) as Metric[]
     const figures = metrics.map((metric) => [`${metric}_ms`, line.value[`latency_${metric}_ms`]] as const)
     if (typeof module !== 'string' || figures.some(([, value]) => typeof value !== 'number')) continue
     const latency = {
       ...(Object.fromEntries(figures) as Figures),
       env_fingerprint: typeof env_fingerprint === 'string' ? env_fingerprint : '',
+      benchmark: typeof benchmark === 'string' ? benchmark : null,
       commit: typeof commit === 'string' ? commit : null,
       ts: typeof ts === 'string' ? ts : '',
     }

@@ -12,6 +12,56 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return low + (high - low) * (rank - below)
 }
 
+/** Figures, ascending, each with a weight, 1 for those of the largest group. */
+export interface Weighted {
+  figures: Float64Array
+  weights: Float64Array
+  /** Of all. */
+  total: number
+}
+
+/**
+ * Several groups as one, each with the same weight however many figures it has.
+ * @param groups each sorted, with at least one figure
+ */
+export function poolGroups(groups: readonly Float64Array[]): Weighted {
+  const most = Math.max(...groups.map(({ length }) => length))
+  return groups
+    .map((figures): Weighted => {
+      const weights = new Float64Array(figures.length).fill(most / figures.length)
+      return { figures, weights, total: most }
+    })
+    .reduce(merge)
+}
+
+function merge(one: Weighted, other: Weighted): Weighted {
+  const length = one.figures.length + other.figures.length
+  const merged = {
+    figures: new Float64Array(length),
+    weights: new Float64Array(length),
+    total: one.total + other.total,
+  }
+  for (let at = 0, i = 0, j = 0; at < length; at += 1) {
+    const first = j === other.figures.length || one.figures[i]! <= other.figures[j]!
+    const [from, index] = first ? [one, i++] : [other, j++]
+    merged.figures[at] = from.figures[index]!
+    merged.weights[at] = from.weights[index]!
+  }
+  return merged
+}
+
+/** The quantile of weighted figures; where all weights are the same, that of the figures by the definition above. */
+export function weightedQuantile({ figures, weights, total }: Weighted, q: number): number {
+  const last = figures.length - 1
+  // The greatest has nothing above it to be interpolated with.
+  const wanted = q * (total - weights[last]!)
+  let below = 0
+  let at = 0
+  while (at < last && below + weights[at]! <= wanted) below += weights[at++]!
+  const [low, high] = [figures[at]!, figures[Math.min(at + 1, last)]!]
+  return low + (high - low) * Math.min(1, (wanted - below) / weights[at]!)
+}
+
 export function median(figures: readonly number[]): number {
   return quantile(figures.toSorted(ascending), 0.5)
 }

@@ -8,6 +8,7 @@ import type { BenchmarkResult } from './benchmarks.ts'
 import type { BenchRun } from './collect.ts'
 import { BENCH_LEDGER } from './past.ts'
 import type { ModuleLatency } from './results.ts'
+import type { Metric } from './summary.ts'
 
 /** Below the root. */
 const BENCH_FILE = 'reports/bench.json'
@@ -46,32 +47,52 @@ export async function recordBenchmarks(
   return problems
 }
 
-/** As manifests keep them. */
-function figuresOf(worst: BenchmarkResult, { runs, env_fingerprint, ts, commit }: BenchRun): Record<string, unknown> {
+/**
+ * As manifests keep them: p95's benchmark and samples by plain names, those of another figure by its own where another
+ * benchmark is the worst by it. `undefined` removes what an earlier run left.
+ */
+function figuresOf(worst: Record<Metric, BenchmarkResult>, run: BenchRun): Record<string, unknown> {
+  const { runs, env_fingerprint, ts, commit, dirty } = run
+  const { p50, p95, p99 } = worst
+  const other = (metric: 'p50' | 'p99'): Record<string, unknown> => {
+    const own = worst[metric] === p95 ? undefined : worst[metric]
+    return { [`latency_${metric}_benchmark`]: own?.id, [`latency_${metric}_samples`]: own?.samples }
+  }
   return {
-    latency_p50_ms: worst.p50_ms,
-    latency_p95_ms: worst.p95_ms,
-    latency_p99_ms: worst.p99_ms,
-    latency_p50_ci_ms: worst.p50_ci_ms,
-    latency_p95_ci_ms: worst.p95_ci_ms,
-    latency_p99_ci_ms: worst.p99_ci_ms,
-    ci_confidence: worst.ci_confidence,
-    samples: worst.samples,
+    latency_p50_ms: p50.p50_ms,
+    latency_p95_ms: p95.p95_ms,
+    latency_p99_ms: p99.p99_ms,
+    latency_p50_ci_ms: p50.p50_ci_ms,
+    latency_p95_ci_ms: p95.p95_ci_ms,
+    latency_p99_ci_ms: p99.p99_ci_ms,
+    ci_confidence: p95.ci_confidence,
+    samples: p95.samples,
     runs,
-    benchmark: worst.id,
+    benchmark: p95.id,
+    ...other('p50'),
+    ...other('p99'),
     env_fingerprint,
     observed_at: ts,
     observed_commit: commit ?? undefined,
+    // What was measured is not that commit.
+    observed_dirty: dirty === true ? true : undefined,
   }
 }
 
 /** The keys that every reader of ledgers knows come first. */
-function ledgerEntry({ name }: Module, figures: Record<string, unknown>, { ts, commit, run_id }: BenchRun): object {
+function ledgerEntry({ name }: Module, figures: Record<string, unknown>, run: BenchRun): object {
+  const { ts, commit, dirty, run_id } = run
   const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint } = figures
   const known = { ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint }
   const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence } = figures
   const intervals = { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence }
-  return { ...known, commit, run_id, ...intervals }
+  const { benchmark, latency_p50_benchmark, latency_p99_benchmark } = figures
+  const whose = {
+    benchmark,
+    ...(latency_p50_benchmark !== undefined && { latency_p50_benchmark }),
+    ...(latency_p99_benchmark !== undefined && { latency_p99_benchmark }),
+  }
+  return { ...known, commit, run_id, ...intervals, ...whose, dirty }
 }
 
 function editsOf(figures: Record<string, unknown>): Edit[] {

@@ -1,17 +1,23 @@
 import type { Module } from '../modules/index.ts'
+import { isRecord } from '../modules/manifest.ts'
 import type { BenchmarkResult, Failure } from './benchmarks.ts'
 import type { BenchRun } from './collect.ts'
 import type { PastLatency } from './past.ts'
+import { METRICS, type Metric } from './summary.ts'
 
 /** What is told of one module. */
 export interface ModuleLatency {
   module: Module
   state: 'measured' | 'failed' | 'no-benchmarks'
-  /** The benchmark with the worst p95, which speaks for the module; `null` unless measured. */
-  worst: BenchmarkResult | null
+  /** For each figure the benchmark that has the worst, which speaks for the module; `null` unless measured. */
+  worst: Record<Metric, BenchmarkResult> | null
   benchmarks: BenchmarkResult[]
   failures: Failure[]
-  /** p95 of the last time on a machine like this one, in milliseconds; `null`: never. */
+  /** Benchmarks that files leave out themselves. */
+  skipped: string[]
+  /** What the module's manifest asks for or keeps, where nothing was measured that it could be held against; else `null`. */
+  unanswered: 'targets' | 'figures' | null
+  /** p95 of the last time on a machine like this one, in milliseconds; `null`: never, or it was another benchmark's. */
   previous_p95_ms: number | null
 }
 
@@ -21,15 +27,25 @@ export function latenciesOf(
   modules: readonly Module[],
   past: ReadonlyMap<string, readonly PastLatency[]>,
 ): ModuleLatency[] {
-  return run.modules.map(({ module: name, benchmarks, failures }) => {
+  return run.modules.map(({ module: name, benchmarks, failures, skipped }) => {
     const module = modules.find((one) => one.name === name)!
     const state = failures.length > 0 ? 'failed' : benchmarks.length === 0 ? 'no-benchmarks' : 'measured'
     const before = past.get(name)?.findLast((one) => one.env_fingerprint === run.env_fingerprint)
     const worst = state === 'measured' ? worstOf(benchmarks) : null
-    return { module, state, worst, benchmarks, failures, previous_p95_ms: before?.p95_ms ?? null }
+    const previous = before && before.benchmark === worst?.p95.id ? before.p95_ms : null
+    const unanswered = state === 'no-benchmarks' ? expectationOf(module) : null
+    return { module, state, worst, benchmarks, failures, skipped, unanswered, previous_p95_ms: previous }
   })
 }
 
-function worstOf(benchmarks: readonly BenchmarkResult[]): BenchmarkResult {
-  return benchmarks.reduce((worst, one) => (one.p95_ms > worst.p95_ms ? one : worst))
+function worstOf(benchmarks: readonly BenchmarkResult[]): Record<Metric, BenchmarkResult> {
+  const worst = (key: `${Metric}_ms`): BenchmarkResult =>
+    benchmarks.reduce((most, one) => (one[key] > most[key] ? one : most))
+  return { p50: worst('p50_ms'), p95: worst('p95_ms'), p99: worst('p99_ms') }
+}
+
+function expectationOf({ performance }: Module): ModuleLatency['unanswered'] {
+  const { sla_targets: targets, observed } = performance
+  if (isRecord(targets) && Object.keys(METRICS).some((metric) => `latency_${metric}_ms` in targets)) return 'targets'
+  return observed === undefined ? null : 'figures'
 }

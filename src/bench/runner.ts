@@ -6,6 +6,7 @@ import type { TestSpecification, Vitest } from 'vitest/node'
 import { slashed } from '../modules/manifest.ts'
 import type { Errand } from '../vitest-process.ts'
 import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
+import { clockCost } from './clock.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
 import { TINYBENCH } from './worker/provider-variable.ts'
 
@@ -69,7 +70,13 @@ async function serve(vitest: Vitest): Promise<void> {
   for (const spec of specs) byFile.set(slashed(spec.moduleId), [...(byFile.get(slashed(spec.moduleId)) ?? []), spec])
   process.on('message', ({ file }: BenchRequest) => void run(vitest, byFile.get(file) ?? []).then(send))
   const notes = foreign.length > 0 ? [`${foreign.length} browser projects are left out`] : []
-  send({ kind: 'ready', vitest: vitest.version, clock: clockCost(), files: [...byFile.keys()].sort(), notes })
+  send({
+    kind: 'ready',
+    vitest: vitest.version,
+    clock: clockCost(() => performance.now()),
+    files: [...byFile.keys()].sort(),
+    notes,
+  })
 }
 
 async function run(vitest: Vitest, specs: TestSpecification[]): Promise<BenchAnswer> {
@@ -99,13 +106,6 @@ function failuresIn({ name, result, tasks = [] }: Task, above: string[] | null):
 
 function firstLine(errors: readonly { message?: string }[] = []): string {
   return String(errors[0]?.message ?? 'failed').split('\n')[0]!
-}
-
-/** How long reading the clock takes, in milliseconds: the median of what lies between two readings. */
-function clockCost(): number {
-  const costs = new Float64Array(20_001)
-  for (let nth = 0; nth < costs.length; nth += 1) costs[nth] = -performance.now() + performance.now()
-  return costs.sort()[10_000]!
 }
 
 function tinybench(): string {

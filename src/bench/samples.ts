@@ -22,19 +22,6 @@ export function keepSamples(sorted: ArrayLike<number>): Samples {
   return { count: sorted.length, stride, values: everyNth(sorted, stride) }
 }
 
-/** All samples of several processes as one, each sample with the same weight. */
-export function poolSamples(processes: readonly Samples[]): Samples {
-  const stride = processes.reduce((most, one) => Math.max(most, one.stride), 1)
-  const parts = processes.map((one) => everyNth(one.values, stride / one.stride))
-  const values = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    values.set(part, at)
-    at += part.length
-  }
-  return { count: processes.reduce((sum, { count }) => sum + count, 0), stride, values: values.sort() }
-}
-
 /** From the middle of each stretch, so that nothing shifts. */
 function everyNth(values: ArrayLike<number>, stride: number): Float64Array {
   const kept = new Float64Array(Math.floor((values.length + stride - 1 - (stride >> 1)) / stride))

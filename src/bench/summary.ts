@@ -1,5 +1,5 @@
-import { medianInterval, quantile } from './quantiles.ts'
-import { poolSamples, type Samples } from './samples.ts'
+import { medianInterval, poolGroups, quantile, weightedQuantile } from './quantiles.ts'
+import type { Samples } from './samples.ts'
 
 /** What is measured of a benchmark, in milliseconds. */
 export const METRICS = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
@@ -14,7 +14,7 @@ export interface ProcessFigures extends Figures {
 }
 
 export interface Summary extends ProcessFigures {
-  /** From, to: between them lies the figure of half of all processes, with the confidence below. */
+  /** From, to: the median process lies between them with the confidence below, and the figure itself always. */
   p50_ci_ms: [number, number]
   p95_ci_ms: [number, number]
   p99_ci_ms: [number, number]
@@ -24,20 +24,25 @@ export interface Summary extends ProcessFigures {
 }
 
 /**
- * The quantiles of all samples of a benchmark. Their intervals are by processes, since samples of one process are not
- * independent: what differs between processes (layout of memory, what else the machine does) moves all of them.
+ * The quantiles of all calls of a benchmark, each process with the same weight: one that was slow made fewer calls. Their
+ * intervals are by processes, since samples of one process are not independent: what differs between processes (layout
+ * of memory, what else the machine does) moves all of them. An interval is that of the median process, made wide enough
+ * for the figure where a few processes pull that out of it.
  * @param processes at least one, each with at least one sample
  */
 export function summarise(processes: readonly Samples[]): Summary {
   const each = processes.map(figuresOf)
-  const whole = figuresOf(poolSamples(processes))
+  const all = poolGroups(processes.map(({ values }) => values))
+  const figure = (metric: Metric): number => weightedQuantile(all, METRICS[metric])
+  const figures = { p50_ms: figure('p50'), p95_ms: figure('p95'), p99_ms: figure('p99') }
   const interval = (metric: Metric): [number, number] => {
     const { low, high } = medianInterval(each.map((one) => one[`${metric}_ms`]))
-    const figure = whole[`${metric}_ms`]
-    return [Math.min(low, figure), Math.max(high, figure)]
+    const own = figures[`${metric}_ms`]
+    return [Math.min(low, own), Math.max(high, own)]
   }
   return {
-    ...whole,
+    samples: processes.reduce((sum, { count }) => sum + count, 0),
+    ...figures,
     p50_ci_ms: interval('p50'),
     p95_ci_ms: interval('p95'),
     p99_ci_ms: interval('p99'),

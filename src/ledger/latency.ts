@@ -15,8 +15,12 @@ interface LatencyFigure {
   samples: number | null
   /** Of the machine. Figures of different machines are not compared. */
   fingerprint: string
+  /** Whose figure it is; `null` in older lines. Figures of different benchmarks are not compared. */
+  benchmark: string | null
+  /** `null` also where there were uncommitted changes: it is no figure of that commit. */
   commit: string | null
-  /** Percent since the figure before, of the same machine; `null` for the first. */
+  dirty: boolean
+  /** Percent since the figure before, of the same machine and benchmark; `null` for the first. */
   change: number | null
 }
 
@@ -71,7 +75,7 @@ export function latencyTrends(ledger: Ledger, metric: LatencyMetric, fingerprint
     const machine = fingerprint ?? points.at(-1)!.fingerprint
     const own = points.filter((point) => point.fingerprint === machine)
     if (own.length === 0) return []
-    for (const [index, point] of own.entries()) if (index > 0) point.change = (point.ms / own[index - 1]!.ms - 1) * 100
+    addChanges(own)
     const machines = machinesOf(points).filter((one) => one !== machine)
     return [{ module, fingerprint: machine, points: own, leftOut: { figures: points.length - own.length, machines } }]
   })
@@ -80,6 +84,15 @@ export function latencyTrends(ledger: Ledger, metric: LatencyMetric, fingerprint
     modules: modules.map(({ module }) => module),
     machines: machinesOf(modules.flatMap(({ points }) => points)),
     skipped,
+  }
+}
+
+function addChanges(points: readonly LatencyPoint[]): void {
+  const last = new Map<string | null, number>()
+  for (const point of points) {
+    const before = last.get(point.benchmark)
+    if (before !== undefined) point.change = (point.ms / before - 1) * 100
+    last.set(point.benchmark, point.ms)
   }
 }
 
@@ -98,7 +111,9 @@ function figureOf(value: Payload, metric: LatencyMetric): LatencyFigure | null {
     confidence: numberIn(value, 'ci_confidence'),
     samples: numberIn(value, 'samples'),
     fingerprint,
-    commit: textIn(value, 'commit'),
+    benchmark: textIn(value, `latency_${metric}_benchmark`) ?? textIn(value, 'benchmark'),
+    commit: value.dirty === true ? null : textIn(value, 'commit'),
+    dirty: value.dirty === true,
     change: null,
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { benchFile } from '../helpers/bench-file.ts'
-import { openFixture, type Project, type Run } from '../helpers/lab.ts'
+import { benchFile, openBench } from '../helpers/bench-file.ts'
+import type { Project, Run } from '../helpers/lab.ts'
 
 interface Compared {
   verdict: string
@@ -46,7 +46,7 @@ const FILES = {
 }
 
 async function repository(files: Record<string, string> = {}): Promise<Project> {
-  const project = openFixture(null, { ...FILES, ...files })
+  const project = openBench({ ...FILES, ...files })
   const made = await project.shell(
     'git init -q -b main . && mkdir -p node_modules && ln -s ../packages/speed node_modules/speed',
   )
@@ -91,7 +91,7 @@ describe('bench compare', () => {
       'p95 < -15%',
       '--quiet',
     ])
-    expect(text.stdout).toMatch(/uses speed.* faster\n/)
+    expect(text.stdout).toMatch(/uses speed.* faster, confirmed\n/)
     expect(text.stdout).toContain('✅ Comparison OK')
     expect(text.code).toBe(0)
   })
@@ -102,6 +102,11 @@ describe('bench compare', () => {
     expect(few.code).toBe(1)
     expect(parsed(few)).toMatchObject({ verdict: 'inconclusive', benchmarks: [{ verdict: 'inconclusive' }, {}] })
     expect(few.stdout).toContain('3 against 3 processes cannot tell')
+    expect((JSON.parse(few.stdout) as { open: object[] }).open).toHaveLength(2)
+    const lax = await project.cli(['bench', 'compare', 'main', '--runs', '3', '--quiet', '--allow-inconclusive'])
+    expect(lax.code).toBe(0)
+    expect(lax.stdout).toContain('2 rules that may be broken, for all anyone can tell:\n')
+    expect(lax.stdout).toContain('✅ Comparison OK (2 inconclusive)')
 
     project.write({ 'packages/a/x.bench.mjs': benchFile([{ name: 'uses speed', body: "throw new Error('broken')" }]) })
     const failed = await compare(project, ['main', '--runs', '2'])
@@ -134,7 +139,10 @@ describe('bench compare', () => {
     project.write({ 'packages/speed/index.mjs': 'export const factor = 1.2\n' })
     const slower = await compare(project, ['--baseline', 'stored.json', '--runs', '6'])
     expect(slower.code).toBe(1)
-    expect(parsed(slower).benchmarks.find(({ id }) => id.includes('uses speed'))).toMatchObject({ verdict: 'slower' })
+    expect(parsed(slower).benchmarks.find(({ id }) => id.includes('uses speed'))).toMatchObject({
+      verdict: 'slower',
+      confirmed: null,
+    })
 
     const run = JSON.parse(readFileSync(stored, 'utf8')) as { env_fingerprint: string }
     writeFileSync(stored, JSON.stringify({ ...run, env_fingerprint: '0000000000000000' }))

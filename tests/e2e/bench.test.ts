@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { benchFile, MAJOR } from '../helpers/bench-file.ts'
+import { benchFile, MAJOR, openBench } from '../helpers/bench-file.ts'
 import { openFixture, type Project } from '../helpers/lab.ts'
 
 interface BenchJson {
@@ -45,7 +45,7 @@ describe('bench', () => {
   test('measures each benchmark and records the worst: manifest, ledger, report, text', async () => {
     const manifest =
       '{\n    "module": "payments.core",\n    "performance": { "sla_targets": { "latency_p95_ms": 20 } }\n}\n'
-    const project = openFixture(null, {
+    const project = openBench({
       ...CONFIG,
       'packages/a/module.manifest.json': manifest,
       'packages/a/fees.bench.mjs': benchFile([
@@ -63,7 +63,7 @@ describe('bench', () => {
     const run = await project.cli(['bench', '--runs', '3'])
     expect(run.code).toBe(0)
     expect(run.stdout).toContain('= b: no benchmarks (skipped)\n')
-    expect(run.stdout).toContain('✅ payments.core: observed p50=2.00 p95=96.0 p99=96.0 ms\n')
+    expect(run.stdout).toContain('✅ payments.core: observed p50=50.5 p95=96.0 p99=99.0 ms\n')
     expect(run.stdout).toContain('✅ inner: observed p50=3.00 p95=3.00 p99=3.00 ms\n')
     expect(run.stdout).toContain('✅ c: observed p50=7.00 p95=7.00 p99=7.00 ms\n')
     expect(run.stdout).not.toContain('elsewhere')
@@ -72,14 +72,16 @@ describe('bench', () => {
       /^\{\n {4}"module": "payments\.core",\n {4}"performance": \{ "sla_targets": \{ "latency_p95_ms": 20 \}, "observed": /,
     )
     expect(observed(project, 'packages/a')).toMatchObject({
-      latency_p50_ms: 2,
+      latency_p50_ms: 50.5,
       latency_p95_ms: 96,
-      latency_p99_ms: 96,
+      latency_p99_ms: 99.01,
       latency_p95_ci_ms: [96, 96],
       ci_confidence: 0.75,
       samples: 300,
       runs: 3,
       benchmark: `packages/a/fees.bench.mjs::${titled('two peaks')}`,
+      latency_p99_benchmark: `packages/a/fees.bench.mjs::${titled('ramp')}`,
+      latency_p99_samples: 300,
     })
     expect(observed(project, 'packages/b')).toEqual({})
 
@@ -96,6 +98,13 @@ describe('bench', () => {
     expect(keys.slice(0, 8)).toEqual(
       'ts module latency_p50_ms latency_p95_ms latency_p99_ms samples env_fingerprint commit'.split(' '),
     )
+    expect(ledger.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({
+        module: 'payments.core',
+        benchmark: `packages/a/fees.bench.mjs::${titled('two peaks')}`,
+        dirty: expect.toSatisfy((dirty) => dirty === null || typeof dirty === 'boolean') as unknown,
+      }),
+    )
     const verified = await project.cli(['ledger', 'verify'])
     expect(verified.stdout).toMatch(/bench\.ndjson: intact, 3 lines/)
     expect((await project.cli(['slo-gate'])).stdout).toContain('p95 96.0 ms > 20.0 ms target (observed')
@@ -103,7 +112,7 @@ describe('bench', () => {
 
   test('what fails keeps the last good figures of its module, and is told', async () => {
     const good = benchFile([{ name: 'works', duration: '4' }])
-    const project = openFixture(null, {
+    const project = openBench({
       ...CONFIG,
       'a/module.manifest.json': '{"module":"a"}',
       'a/good.bench.mjs': good,
@@ -153,8 +162,129 @@ describe('bench', () => {
     expect(modules.find(({ module }) => module === 'b')).toMatchObject({ state: 'measured', latency_p95_ms: 4 })
   })
 
-  test('says what it cannot do: arguments, modules, manifests', async () => {
+  const FOUR = MAJOR < 5
+  const four = (body: string): string => `import { bench, describe } from 'vitest'\n${body}\n`
+  const CALLS = '{ time: 0, iterations: 20, warmupTime: 0, warmupIterations: 0 }'
+  const WORK = 'for (let end = process.hrtime.bigint() + 1000000n; process.hrtime.bigint() < end; );'
+
+  test.runIf(FOUR)('what throws nothing at all is a failure, and so is describe.only', async () => {
     const project = openFixture(null, {
+      ...CONFIG,
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/falsy.bench.mjs': four(`for (const [name, fn] of Object.entries({
+  undefined: () => { throw undefined },
+  null: async () => { throw null },
+  zero: () => Promise.reject(0),
+  fine: () => { ${WORK} },
+})) bench(name, fn, ${CALLS})`),
+      'a/only.bench.mjs': four(`describe.only('fast', () => { bench('one', () => { ${WORK} }, ${CALLS}) })
+describe('slow', () => { bench('two', () => { ${WORK} }, ${CALLS}) })`),
+    })
+    const { modules } = await bench(project, ['--runs', '1'], 1)
+    const told = modules[0]!.failures.map(({ id, message }) => `${id.slice(2)}: ${message}`)
+    for (const name of ['undefined', 'null', 'zero'])
+      expect(told.find((one) => one.startsWith(`falsy.bench.mjs::${name}: `))).toMatch(
+        /it threw what is no error|null|0/,
+      )
+    expect(told.find((one) => one.startsWith('only.bench.mjs::fast::one: '))).toContain('.only')
+    expect(modules[0]!.benchmarks.map(({ name }) => name)).toEqual(['fine'])
+    expect(observed(project, 'a')).toEqual({})
+  })
+
+  test.runIf(FOUR)('no clock is believed but the real one', async () => {
+    const project = openFixture(null, {
+      ...CONFIG,
+      'vitest.config.mjs': "export default { test: { setupFiles: ['./setup.mjs'] } }\n",
+      'setup.mjs': 'const real = performance.now.bind(performance)\nperformance.now = () => real() / 10\n',
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/clock.bench.mjs': four(`bench('by set-up', () => { ${WORK} }, ${CALLS})
+bench('by option', () => { ${WORK} }, { ...${CALLS}, now: () => 0 })`),
+    })
+    const { modules } = await bench(project, ['--runs', '1'])
+    for (const { p50_ms } of modules[0]!.benchmarks) expect(p50_ms).toBeGreaterThan(0.99)
+    expect(modules[0]!.benchmarks).toHaveLength(2)
+  })
+
+  test('what is skipped is named, also by a module that has nothing else; nothing measured where targets are fails', async () => {
+    const skip = MAJOR >= 5 ? 'test.skip(' : 'bench.skip('
+    const skipped = (source: string): string => source.replace(MAJOR >= 5 ? 'test(' : 'bench(', skip)
+    const one = benchFile([{ name: 'one', duration: '4' }])
+    const target = '"performance":{"sla_targets":{"latency_p95_ms":5}}'
+    const project = openBench({
+      ...CONFIG,
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/a.bench.mjs': skipped(
+        benchFile([
+          { name: 'out', duration: '9' },
+          { name: 'in', duration: '4' },
+        ]),
+      ),
+      'b/module.manifest.json': `{"module":"b",${target}}`,
+      'b/b.bench.mjs': skipped(one),
+      'c/module.manifest.json': '{"module":"c"}',
+    })
+    const both = await project.cli(['bench', '--runs', '1', '--quiet'])
+    expect(both.code).toBe(0)
+    expect(both.stdout).toContain('✅ a: observed p50=4.00')
+    expect(both.stdout).toContain('= c: no benchmarks (skipped)\n')
+    const b = '❔ b: no benchmark was measured (1 skipped), but it has latency targets'
+    expect(both.stdout).toContain(b)
+    expect(both.stdout).not.toContain('= b:')
+    expect(both.stderr).toMatch(/a\/a\.bench\.mjs::group::out is skipped/)
+    expect(both.stderr).toContain('b/b.bench.mjs')
+
+    for (const args of [
+      ['--module', 'b'],
+      ['--module', 'b', '--module', 'c'],
+    ]) {
+      const none = await project.cli(['bench', '--runs', '1', '--quiet', '--json', ...args])
+      expect(none.code).toBe(1)
+      expect((JSON.parse(none.stdout) as { modules: object[] }).modules[0]).toMatchObject({
+        state: 'no-benchmarks',
+        skipped: [expect.stringContaining('b/b.bench.mjs')],
+      })
+    }
+    expect((await project.cli(['bench', '--runs', '1', '--quiet', '--module', 'c'])).code).toBe(0)
+    // Its benchmark was there before.
+    project.write({ 'a/a.bench.mjs': skipped(one) })
+    const gone = await project.cli(['bench', '--runs', '1', '--quiet', '--module', 'a'])
+    expect(gone.stdout).toContain('❔ a: no benchmark was measured (1 skipped), but it has figures of an earlier run')
+    expect(observed(project, 'a').latency_p95_ms).toBe(4)
+  })
+
+  test.runIf(FOUR)('flags of Node are another machine, and a file of two projects is refused', async () => {
+    const project = openBench({
+      ...CONFIG,
+      'vitest.config.mjs': "export default { test: { execArgv: ['--no-opt'] } }\n",
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/a.bench.mjs': benchFile([{ name: 'one', duration: '4' }]),
+    })
+    const env = async (): Promise<unknown> => {
+      const { environment } = (await bench(project, ['--runs', '1'])) as unknown as { environment: object }
+      return (environment as { runtime_flags?: string }).runtime_flags
+    }
+    expect(await env()).toMatch(/^--no-opt --import \S+$/)
+    project.write({ 'vitest.config.mjs': 'export default {}\n' })
+    const other = await project.cli(['bench', 'compare', '--baseline', 'reports/bench.json', '--runs', '5'])
+    expect(other.stderr).toContain('it was measured with --no-opt --import')
+    expect(other.code).toBe(2)
+    expect(await env()).toMatch(/^--import \S+$/)
+
+    project.write({
+      'vitest.config.mjs': `const one = (name) => ({ test: { name, benchmark: { include: ['**/*.bench.mjs'] } } })
+export default { test: { projects: [one('first'), one('second')] } }\n`,
+    })
+    const { modules } = await bench(project, ['--runs', '1'], 1)
+    expect(modules[0]!.failures).toEqual([
+      {
+        id: 'a/a.bench.mjs',
+        message: 'it belongs to several projects of Vitest, first and second: have one of them include it',
+      },
+    ])
+  })
+
+  test('says what it cannot do: arguments, modules, manifests', async () => {
+    const project = openBench({
       ...CONFIG,
       'a/module.manifest.json': '{"module":"a"}',
       'a/a.bench.mjs': benchFile([{ name: 'works', duration: '4' }]),
@@ -171,6 +301,7 @@ describe('bench', () => {
       [['--margin', '3'], '--margin goes with compare'],
       [['faster'], '"faster" is no option'],
       [['--', '-t', 'works'], '-t leaves out benchmarks'],
+      [['--', '--benchmark.exclude', 'a/**'], '--benchmark.exclude leaves out benchmarks'],
       [['compare'], 'name a commit, BASE, or --baseline FILE'],
       [['compare', 'main', '--fail-on', 'p95 >'], '--fail-on takes'],
     ] as const) {

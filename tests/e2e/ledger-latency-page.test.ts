@@ -28,7 +28,7 @@ describe.skipIf(CHROMIUM === undefined)(
       ])
       expect(await page.title()).toBe('Latency by module, p95')
       expect(await page.locator('header p').innerText()).toContain(
-        '1 module; change points: 1 slower, 0 faster. 1 figures of other machines left out.',
+        '1 module; change points: 1 slower, 0 faster. 1 figure of other machines left out.',
       )
       const trend = page.locator('.base .trend')
       expect(await trend.locator('.band').count()).toBe(1)

@@ -22,6 +22,9 @@ const observation = (latency_p95_ms: number, days: number) => ({
   env_fingerprint: 'a1b2c3d4e5f60718',
   observed_at: ago(days),
   observed_commit: '0123456789abcdef0123456789abcdef01234567',
+  observed_dirty: true,
+  latency_p99_benchmark: 'identity/search.bench.ts::search',
+  latency_p99_samples: 400,
   ledger: `1:${'0'.repeat(64)}`,
 })
 
@@ -104,7 +107,10 @@ describe('slo-gate', REAL, () => {
     expect((await project.cli(upper)).stdout).toContain('❔ SLO gate inconclusive (1 figure):')
     for (const pardon of [['--allow-stale'], ['--max-age-days', '30']]) {
       const run = await project.cli([...upper, ...pardon])
-      expect([run.code, run.stdout]).toEqual([0, '= identity: lane L2 is not enforced (skipped)\n✅ SLO gate OK'])
+      expect([run.code, run.stdout]).toEqual([
+        0,
+        '= identity: lane L2 is not enforced (skipped)\n✅ SLO gate OK (1 target held)',
+      ])
     }
   })
 
@@ -139,7 +145,7 @@ describe('slo-gate', REAL, () => {
     const closed = await project.shell(`${bin} | head -n 1`)
     expect([closed.stdout, closed.stderr]).toEqual(['= z: no latency target (skipped)', ''])
     const alone = await project.shell(`${bin} --lanes L3`)
-    expect([alone.code, alone.stdout.split('\n').at(-1)]).toEqual([0, '✅ SLO gate OK'])
+    expect([alone.code, alone.stdout.split('\n').at(-1)]).toEqual([0, '✅ SLO gate OK (0 targets held)'])
   })
 
   test('odd targets and lanes are told', async () => {
@@ -148,7 +154,7 @@ describe('slo-gate', REAL, () => {
       ...manifest('b', 'L2', { latency_p90_ms: 5 }),
     })
     const run = await project.cli(['slo-gate'])
-    expect([run.code, run.stdout]).toEqual([0, '= b: no latency target (skipped)\n✅ SLO gate OK'])
+    expect([run.code, run.stdout]).toEqual([0, '= b: no latency target (skipped)\n✅ SLO gate OK (1 target held)'])
     expect(run.stderr.split('\n')).toEqual([
       'vitest-evolve: a/module.manifest.json: unknown lane L9, enforced like any other',
       expect.stringContaining('b/module.manifest.json: nothing holds performance.sla_targets.latency_p90_ms;'),

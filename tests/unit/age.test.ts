@@ -17,7 +17,26 @@ describe('the age of an observation', () => {
     expect(observedWhen(daysSince(ago(days), NOW))).toBe(text)
   })
 
-  test.each([undefined, null, '', 'yesterday', 1_700_000_000_000, {}])('is unknown where it says %j', (instant) => {
+  test.each(['2026-02-14T12:00:00Z', '2026-02-14T13:00+01:00', '2026-02-14T07:00:00.000-0500'])(
+    'reads %s',
+    (instant) => {
+      expect(daysSince(instant, NOW)).toBe(1)
+    },
+  )
+
+  test.each([
+    undefined,
+    null,
+    '',
+    'yesterday',
+    1_700_000_000_000,
+    {},
+    'rev 2026-02-14',
+    '2026-02-14',
+    '2026-02-14T12:00:00',
+    '2026-02-14 12:00:00Z',
+    '2026-02-44T12:00:00Z',
+  ])('is unknown where it says %j', (instant) => {
     expect(daysSince(instant, NOW)).toBeNull()
     expect(observedWhen(null)).toBe('observed at an unknown time')
   })

@@ -8,6 +8,8 @@ describe('a run that would not be of all tests and all code', () => {
     [{ dir: 'src' }, '--dir leaves out tests'],
     [{ coverage: { changed: 'HEAD' } }, '--coverage.changed leaves out code'],
     [{ coverage: { exclude: ['a'] } }, '--coverage.exclude leaves out code, which is for the config to say'],
+    [{ benchmark: { exclude: ['a'] } }, '--benchmark.exclude leaves out tests'],
+    [{ benchmark: { include: 'a' } }, '--benchmark.include leaves out tests'],
     [{ help: true, h: true }, '--help runs no tests'],
     [{ version: true }, '--version runs no tests'],
     [{ list: true }, '--list runs no tests'],

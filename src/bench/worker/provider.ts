@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks'
 import { countCalls, countingAsked, type Counting, type Hooks } from './count.ts'
 import { TINYBENCH } from './provider-variable.ts'
-import { announceWorker, writeSamples } from './write-samples.ts'
+import { skippedIn, type Node } from './skipped.ts'
+import { announceWorker, writeSamples, type Place } from './write-samples.ts'
 
 /** As much as is needed of what Vitest 5 hands to a provider of benchmarks. */
 interface Group {
@@ -8,7 +10,7 @@ interface Group {
     fullTestName: string
     name: string
     suite?: Suite
-    file: { filepath: string }
+    file: Node & { filepath: string; projectName?: string }
     context: { signal: AbortSignal }
   }
   config: { retainSamples?: boolean }
@@ -48,29 +50,35 @@ interface Tinybench {
   }
 }
 
+// Node's own, before the file's code or an environment may put another in its place.
 const now = performance.now.bind(performance)
 let runs = 0
+let lastFile: object | null = null
 
 /**
  * What Vitest 5 runs benchmarks with: does as its own provider does, and leaves the samples of each on the way.
  */
 export default {
   async run({ test, config, registrations, options }: Group): Promise<object[]> {
+    tellSkipped(test.file)
     const above = titlesOf(test.suite, [test.name])
+    const place = ({ name }: { name: string }): Place => ({ ...fileOf(test.file), titles: [...above, name] })
     const counting = countingAsked()
-    if (counting !== null) return countAll(counting, test.file.filepath, above, registrations)
+    if (counting !== null) return countAll(counting, place, registrations)
     const { Bench } = (await import(process.env[TINYBENCH]!)) as Tinybench
     const name = `${test.fullTestName} ${(runs += 1)}`
     const bench = new Bench({ signal: test.context.signal, name, ...options, retainSamples: true, now })
     for (const { name, fn, fnOpts } of registrations) bench.add(name, fn, { ...fnOpts, retainSamples: true })
     await bench.run()
-    const errors = bench.tasks.flatMap(({ result }) => (result.state === 'errored' ? [result.error!] : []))
+    const errors = bench.tasks.flatMap(({ result }) =>
+      result.state === 'errored' ? [result.error ?? new Error(`it threw ${String(result.error)}`)] : [],
+    )
     if (errors.length === 1) throw errors[0]
     if (errors.length > 1) throw new AggregateError(errors, 'Some benchmarks failed')
     return bench.tasks.map((task) => {
       const { result, name } = task
       if (result.state !== 'completed') throw new Error(`task "${name}" did not complete: received "${result.state}"`)
-      writeSamples(test.file.filepath, [...above, name], result.latency?.samples ?? [])
+      writeSamples(place(task), { sorted: result.latency?.samples ?? [] })
       const { fnOpts } = registrations.find((one) => one.name === name) ?? {}
       const wanted = fnOpts?.retainSamples ?? options?.retainSamples ?? config.retainSamples
       return { ...(wanted === true ? result : withoutSamples(result)), name }
@@ -81,16 +89,15 @@ export default {
 /** What Vitest gets of them is nothing. */
 async function countAll(
   counting: Counting,
-  file: string,
-  above: string[],
+  place: (registration: Registration) => Place,
   registrations: readonly Registration[],
 ): Promise<object[]> {
   // One after the other: the count is the process's.
-  for (const { name, fn, fnOpts } of registrations) {
-    const titles = [...above, name]
+  for (const registration of registrations) {
+    const { fn, fnOpts } = registration
     const { beforeAll: before, afterAll: after, ...each } = fnOpts ?? {}
-    const count = await countCalls(counting, titles, fn, { before, after, ...each })
-    writeSamples(file, titles, [], null, count)
+    const counted = await countCalls(counting, place(registration).titles, fn, { before, after, ...each })
+    writeSamples(place(registration), { counted })
   }
   const nothing = { latency: { mean: 0 }, throughput: { mean: 0 }, period: 0, totalTime: 0 }
   return registrations.map(({ name }) => ({ name, ...nothing }))
@@ -103,6 +110,19 @@ function withoutSamples(result: TinyTask['result']): TinyTask['result'] {
     latency: { ...result.latency, samples: undefined },
     throughput: { ...result.throughput, samples: undefined },
   }
+}
+
+type File = Group['test']['file']
+
+function fileOf({ filepath, projectName }: File): Omit<Place, 'titles'> {
+  return { file: filepath, ...(projectName && { project: projectName }) }
+}
+
+/** Once for each file: tests that are left out ask for no benchmark. */
+function tellSkipped(file: File): void {
+  if (file === lastFile) return
+  lastFile = file
+  for (const titles of skippedIn(file)) writeSamples({ ...fileOf(file), titles }, { skipped: true })
 }
 
 function titlesOf(suite: Suite | undefined, below: string[]): string[] {

@@ -1,42 +1,46 @@
+import { performance } from 'node:perf_hooks'
 import { BenchmarkRunner } from 'vitest'
 import { countCalls, countingAsked, type Hooks } from './count.ts'
-import type { Count } from './samples-file.ts'
-import { announceWorker, writeSamples } from './write-samples.ts'
+import { skippedIn, type Node } from './skipped.ts'
+import { announceWorker, writeSamples, type Outcome, type Place } from './write-samples.ts'
 
 /** As much of Vitest's task tree as is needed here. */
-interface Node {
-  name: string
-  type: string
-  mode: string
+interface Task extends Node {
   meta?: { benchmark?: boolean }
-  tasks?: Node[]
-  filepath?: string
+  tasks?: Task[]
   result?: { errors?: { message: string }[] }
 }
+
+type File = Task & { filepath: string; projectName?: string }
+
+// Node's own, before the file's code, its set-up or an environment may put another in its place.
+const now = performance.now.bind(performance)
 
 /**
  * What Vitest 4.1 runs benchmarks with, which leaves the samples of each on the way. Vitest itself drops them, or hands
  * all of them to the main process with `includeSamples`.
  */
 export default class SamplingRunner extends BenchmarkRunner {
-  #file = ''
   #benchmarks: Benchmark[] = []
   #begun: Begun[] = []
 
+  /** Vitest runs no suite where all is left out. */
+  async onCollected(files: File[]): Promise<void> {
+    for (const file of files)
+      for (const titles of skippedIn(file)) writeSamples({ ...placeOf(file), titles }, { skipped: true })
+  }
+
   override async runSuite(suite: never): Promise<void> {
-    this.#file = (suite as Node).filepath ?? ''
-    this.#benchmarks = inOrder(suite, [])
+    const place = placeOf(suite)
+    this.#benchmarks = inOrder(suite, [], null).map((one) => ({ ...one, ...place }))
     this.#begun = []
     try {
       await super.runSuite(suite)
     } finally {
-      // Vitest 4 says nothing of those that throw, nor of a `bench.only` that is not allowed.
-      for (const { titles, refusal } of this.#benchmarks)
-        writeSamples(this.#file, titles, [], refusal ?? 'it did not run')
-      for (const { benchmark, task } of this.#begun) {
-        const error = task.result?.error as { message?: string } | undefined
-        if (error !== undefined) writeSamples(this.#file, benchmark.titles, [], error.message ?? String(error))
-      }
+      // Vitest 4 says nothing of those that throw, nor of an `only` that is not allowed.
+      for (const benchmark of this.#benchmarks) tell(benchmark, { error: benchmark.refusal ?? 'it did not run' })
+      for (const { benchmark, task } of this.#begun)
+        if (!benchmark.told) tell(benchmark, { error: errorOf(task.result?.error) })
     }
   }
 
@@ -47,17 +51,18 @@ export default class SamplingRunner extends BenchmarkRunner {
       this.#begun.push({ benchmark, task })
       // Before Vitest's own listener, which empties the array.
       task.addEventListener('complete', () => {
-        const { titles, refusal } = benchmark
-        if (task.result?.samples) writeSamples(this.#file, titles, task.result.samples, refusal)
+        if (task.result?.samples) tell(benchmark, { sorted: task.result.samples, error: benchmark.refusal })
       })
       return benchmark
     }
-    const counted = ({ titles, refusal }: Benchmark, count: Count): void =>
-      writeSamples(this.#file, titles, [], refusal, count)
-    const failed = ({ titles }: Benchmark, error: unknown): void =>
-      writeSamples(this.#file, titles, [], String((error as Error | null)?.message ?? error))
     return {
       ...tinybench,
+      // Also where the benchmark has a clock of its own: it says how long calls take.
+      Bench: class extends tinybench.Bench {
+        constructor(options: ConstructorParameters<typeof tinybench.Bench>[0]) {
+          super({ ...options, now })
+        }
+      },
       Task: class extends tinybench.Task {
         readonly #benchmark: Benchmark
 
@@ -77,11 +82,11 @@ export default class SamplingRunner extends BenchmarkRunner {
           const hooks = { ...opts, before: opts.beforeAll, after: opts.afterAll }
           try {
             await bench.setup(this, 'run')
-            const count = await countCalls(counting, this.#benchmark.titles, () => fn.call(this), hooks)
+            const counted = await countCalls(counting, this.#benchmark.titles, () => fn.call(this), hooks)
             await bench.teardown(this, 'run')
-            counted(this.#benchmark, count)
+            tell(this.#benchmark, { error: this.#benchmark.refusal, counted })
           } catch (error) {
-            failed(this.#benchmark, error)
+            tell(this.#benchmark, { error: errorOf(error) })
           }
           return this
         }
@@ -97,10 +102,11 @@ interface TaskParts {
   opts: Hooks & { beforeAll?: () => unknown; afterAll?: () => unknown }
 }
 
-interface Benchmark {
-  titles: string[]
+interface Benchmark extends Place {
   /** Why Vitest does not allow it; `null` for nearly all. */
   refusal: string | null
+  /** Whether anything was said of it. */
+  told?: true
 }
 
 interface Begun {
@@ -108,17 +114,33 @@ interface Begun {
   task: InstanceType<Awaited<ReturnType<BenchmarkRunner['importTinybench']>>['Task']>
 }
 
-/** In the order in which Vitest constructs them: those of inner suites first. */
-function inOrder({ tasks = [] }: Node, above: string[]): Benchmark[] {
+function tell(benchmark: Benchmark, outcome: Outcome): void {
+  benchmark.told = true
+  writeSamples(benchmark, outcome)
+}
+
+/** tinybench keeps nothing of an error that is `undefined`, `null` or 0: there are neither samples nor an error then. */
+function errorOf(error: unknown): string {
+  if (error === undefined) return 'it left no samples: it threw what is no error, or was aborted'
+  return String((error as Error | null)?.message ?? error)
+}
+
+function placeOf({ filepath, projectName }: File): Omit<Place, 'titles'> {
+  return { file: filepath, ...(projectName && { project: projectName }) }
+}
+
+/**
+ * In the order in which Vitest constructs them: those of inner suites first.
+ * @param above the titles of the suites, and why Vitest does not allow one of them
+ */
+function inOrder({ tasks = [] }: Task, above: string[], refused: string | null): Omit<Benchmark, 'file'>[] {
+  const refusalOf = ({ result }: Task): string | null => refused ?? result?.errors?.[0]?.message ?? null
   const runs = tasks.filter(({ mode }) => mode === 'run' || mode === 'queued')
   const suites = runs.filter(({ type, meta }) => type === 'suite' && !meta?.benchmark)
   const benchmarks = runs.filter(({ meta }) => meta?.benchmark)
   return [
-    ...suites.flatMap((suite) => inOrder(suite, [...above, suite.name])),
-    ...benchmarks.map(({ name, result }) => ({
-      titles: [...above, name],
-      refusal: result?.errors?.[0]?.message ?? null,
-    })),
+    ...suites.flatMap((suite) => inOrder(suite, [...above, suite.name], refusalOf(suite))),
+    ...benchmarks.map((task) => ({ titles: [...above, task.name], refusal: refusalOf(task) })),
   ]
 }
 

@@ -7,12 +7,18 @@ export const SAMPLES_FOLDER = 'VITEST_EVOLVE_BENCH'
 export interface BenchmarkSamples extends Samples {
   /** Absolute path of the benchmark file, as Vitest names it. */
   file: string
+  /** Of Vitest, by name; none where it has no name. */
+  project?: string
   /** Of suites and tests, then its own. */
   titles: string[]
   /** Process and thread. */
   worker: string
   /** What it threw; then there are no values. */
   error: string | null
+  /** Whether the file leaves it out itself (`skip`, `todo`); then there are no values either. */
+  skipped?: true
+  /** What its Node was told besides the code, such as `--jitless`; none where it was told nothing. */
+  flags?: string
   /** Where instructions were counted in place of time; then there are no values either. */
   counted?: Count
 }

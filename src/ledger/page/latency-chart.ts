@@ -118,7 +118,8 @@ function drawIntervals(points: readonly LatencyPoint[], scale: Scale): string {
 }
 
 function drawLevels({ points, changes }: Course, scale: Scale): string {
-  if (changes.length === 0) return ''
+  // Levels are a benchmark's: of several they would cross each other.
+  if (changes.length === 0 || new Set(points.map(({ benchmark }) => benchmark)).size > 1) return ''
   const levels = [changes[0]!.before_ms, ...changes.map(({ after_ms }) => after_ms)]
   const starts = [0, ...changes.map(({ index }) => index)]
   const paths = levels.map((level, nth) => {

@@ -77,7 +77,7 @@ function summaryOf(rows: readonly LatencyRow[]): string {
   const changes =
     all.length === 0 ? 'no change points' : `change points: ${slower} slower, ${all.length - slower} faster`
   const figures = rows.reduce((sum, { leftOut }) => sum + leftOut.figures, 0)
-  const others = figures > 0 ? ` ${figures} figures of other machines left out.` : ''
+  const others = figures > 0 ? ` ${figures} figure${figures === 1 ? '' : 's'} of other machines left out.` : ''
   return `${rows.length} module${rows.length === 1 ? '' : 's'}; ${changes}.${others}`
 }
 

@@ -29,8 +29,8 @@ test('a benchmark that each process measured has its figures, to six digits', ()
     file: FILE,
     coarse: false,
     samples: 5,
-    p50_ms: 2,
-    p95_ms: 3.8,
+    p50_ms: 2.16667,
+    p95_ms: 3.775,
     p50_ci_ms: [2, 3],
   })
   expect(judged(run(bench(['third'], [1 / 3]))).benchmarks[0]!.p50_ms).toBe(0.333333)
@@ -104,5 +104,21 @@ test('one of a few clock readings is coarse', () => {
 })
 
 test('nothing is nothing', () => {
-  expect(resultsOf(FILE, [], 5, CLOCK)).toEqual({ benchmarks: [], failures: [] })
+  expect(resultsOf(FILE, [], 5, CLOCK)).toEqual({ benchmarks: [], failures: [], skipped: [], flags: null })
+})
+
+test('what a file leaves out is named, once; a file that leaves out all it has, by its name', () => {
+  const out = { ...bench(['out'], []), skipped: true as const }
+  const { benchmarks, failures, skipped } = judged(run(out, bench(['in'], [1])), run(out, bench(['in'], [1])))
+  expect([benchmarks.length, failures, skipped]).toEqual([1, [], [`${FILE}::out`]])
+  // Of one that runs and one of its name that does not, the one is measured.
+  expect(judged(run({ ...out, titles: ['in'] }, bench(['in'], [1]))).failures).toEqual([])
+  expect(judged(run(), run())).toMatchObject({ benchmarks: [], failures: [], skipped: [FILE] })
+})
+
+test('a file of two projects is refused with their names', () => {
+  const both = run({ ...bench(['x'], [1]), project: 'unit' }, bench(['x'], [1]))
+  expect(messages(both)).toEqual([
+    `${FILE}: it belongs to several projects of Vitest, unit and the one without a name: have one of them include it`,
+  ])
 })

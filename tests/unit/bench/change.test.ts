@@ -67,6 +67,20 @@ describe('too few runs', () => {
     expect(verdictOf(sides(3, 5))).toBe('slower')
   })
 
+  test.each([
+    [5, 10, 60, '5 against 10 processes cannot tell for 60 benchmarks: take 8 runs of the base'],
+    [10, 4, 20, '10 against 4 processes cannot tell for 20 benchmarks: take 8 runs of the head'],
+    [3, 3, 1, '3 against 3 processes cannot tell for 1 benchmark: take 5 runs'],
+  ])('%d against %d: the advice is for the side that has less', (base, head, benchmarks, reason) => {
+    const one = { base: steady(10, base), head: steady(30, head) }
+    expect(
+      judgeChanges(
+        Array.from({ length: benchmarks }, () => one),
+        0.05,
+      )[0]!.reason,
+    ).toBe(reason)
+  })
+
   test.each([1, 2, 3, 4])('%d against as many tell nothing, not even that nothing changed', (runs) => {
     expect(judgeChanges([sides(1, runs)], 0.05)[0]).toMatchObject({ verdict: 'inconclusive', too_few: true })
     expect(judgeChanges([sides(9, runs)], 0.05)[0]).toMatchObject({ verdict: 'inconclusive', too_few: true })

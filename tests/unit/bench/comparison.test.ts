@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { FileResult } from '../../../src/bench/benchmarks.ts'
-import { broken, compareSides, confirmWith, doubtful, percent } from '../../../src/bench/comparison.ts'
+import { compareSides, confirmWith, doubtful, percent, type ComparedBenchmark } from '../../../src/bench/comparison.ts'
+import { judge } from '../../../src/bench/judgement.ts'
 import { parseRule } from '../../../src/bench/rules.ts'
 import { inTwoRounds } from '../../../src/bench/two-rounds.ts'
 import { benchmark, steady } from './fixtures.ts'
 
 const SLOWER = [parseRule('fail-on', 'slower')]
+const judged = (benchmarks: ComparedBenchmark[], rules = SLOWER, lax = false) =>
+  judge({ benchmarks, failures: [] }, rules, 0.05, lax)
+const broken = (benchmarks: ComparedBenchmark[], rules = SLOWER) => judged(benchmarks, rules).broken
 const results = (files: Record<string, FileResult>): Map<string, FileResult> => new Map(Object.entries(files))
 /** One file, with what each benchmark takes. */
 const side = (times: Record<string, number | number[]>, failures: FileResult['failures'] = []) =>
@@ -15,6 +19,8 @@ const side = (times: Record<string, number | number[]>, failures: FileResult['fa
         benchmark(`a.bench.ts::${name}`, typeof time === 'number' ? steady(time) : time),
       ),
       failures,
+      skipped: [],
+      flags: null,
     },
   })
 /** Around 10 ms, so unsteady that nothing can be said. */
@@ -89,7 +95,7 @@ describe('a second round', () => {
     expect(one).toMatchObject({
       verdict: 'inconclusive',
       confirmed: false,
-      reason: `slower at first (+20.0%), not confirmed (${again})`,
+      reason: `slower at first (p50 +20.0%), not confirmed (${again})`,
     })
     expect(one!.metrics.p50.verdict).toBe('inconclusive')
   })
@@ -99,6 +105,46 @@ describe('a second round', () => {
     expect(open[0]!.verdict).toBe('inconclusive')
     expect(confirmWith(open, first, SLOWER)[0]).toMatchObject({ verdict: 'slower', confirmed: null })
     expect(confirmWith(open, compared(10, 10), SLOWER)[0]).toMatchObject({ verdict: 'same', confirmed: null })
+  })
+
+  test('that says the opposite does not confirm, where that is a rule, too', () => {
+    const rules = [...SLOWER, parseRule('fail-on', 'faster')]
+    const both = confirmWith(first, compared(10, 8), rules)
+    expect(both[0]).toMatchObject({ verdict: 'inconclusive', confirmed: false })
+    expect(judged(both, rules)).toMatchObject({ verdict: 'inconclusive', broken: [], open: [{ rule: rules[1] }] })
+  })
+
+  test('is held against the rule that found something: its figure is told, and the median keeps its verdict', () => {
+    const tail = (one: ComparedBenchmark, ratio: number): ComparedBenchmark => ({
+      ...one,
+      metrics: { ...one.metrics, p95: compared(10, 10 * ratio)[0]!.metrics.p95 },
+    })
+    const rules = [...SLOWER, parseRule('fail-on', 'p95 > +5%')]
+    const [same] = compared(10, 10)
+    const [one] = confirmWith([tail(same!, 1.2)], [tail(first[0]!, 0.8)], rules)
+    expect(one).toMatchObject({
+      verdict: 'slower',
+      confirmed: false,
+      reason: 'p95 > +5% at first (p95 +20.0%), not confirmed (-20.0%)',
+    })
+    const [again] = confirmWith([tail(first[0]!, 1.2)], [tail(first[0]!, 0.8)], rules)
+    expect(again).toMatchObject({ verdict: 'slower', confirmed: true })
+    expect(again!.reason).toContain('p95 > +5% at first')
+  })
+
+  test('is for what is required, too: what has it has to have it again', () => {
+    const rules = [parseRule('require', 'p50 < -15%')]
+    const faster = compared(10, 8)
+    expect(doubtful(faster, rules, 0.05)).toHaveLength(1)
+    expect(confirmWith(faster, compared(10, 8), rules)[0]).toMatchObject({ confirmed: true })
+    expect(judged(confirmWith(faster, compared(10, 9), rules), rules)).toMatchObject({
+      verdict: 'fail',
+      unmet: [{ benchmarks: [] }],
+    })
+    // What every benchmark has to have is measured again where it may be so.
+    const all = [parseRule('require', 'p50 < +3%')]
+    expect(doubtful(compared(10, 10), all, 0.05)).toEqual([])
+    expect(doubtful(compared(wild(), wild()), all, 0.05)).toHaveLength(1)
   })
 
   test('leaves alone what was not measured again', () => {
@@ -172,6 +218,59 @@ describe('two rounds', () => {
       code: 'ERR_NO_BENCHMARKS',
       message: expect.stringContaining(message) as string,
     })
+  })
+})
+
+describe('the verdict of all', () => {
+  const compared = (times: Record<string, [base: number | number[], head: number | number[]]>) => {
+    const of = (at: 0 | 1) => side(Object.fromEntries(Object.entries(times).map(([name, both]) => [name, both[at]])))
+    return compareSides({ base: of(0), head: of(1) }, 0.05).benchmarks
+  }
+  const few = [10, 10.01, 10.02]
+  const told = (benchmarks: ComparedBenchmark[], ...rules: ReturnType<typeof parseRule>[]) => {
+    const { verdict, open } = judged(benchmarks, rules)
+    return [verdict, ...open.map(({ benchmark, rule }) => `${benchmark.name}: ${rule.text}`)]
+  }
+  const failOn = (text: string) => parseRule('fail-on', text)
+  const require = (text: string) => parseRule('require', text)
+
+  test('is pass where every rule is known not to be broken, whatever else is unknown', () => {
+    expect(told(compared({ same: [10, 10], faster: [10, 8] }), ...SLOWER)).toEqual(['pass'])
+    // So unsteady that it may be anything, but 40 % faster.
+    expect(told(compared({ same: [10, 10], unsure: [wild(), wild(0.6)] }), ...SLOWER)).toEqual(['pass'])
+  })
+
+  test('is inconclusive where noise leaves open that a rule is broken, and names which', () => {
+    const benchmarks = compared({ same: [10, 10], unsure: [wild(), wild(1.1)] })
+    expect(told(benchmarks, ...SLOWER)).toEqual(['inconclusive', 'unsure: slower'])
+    expect(told(benchmarks, failOn('p95 > +5%'))).toEqual(['inconclusive', 'unsure: p95 > +5%'])
+    expect(told(benchmarks, failOn('p95 > +90%'))).toEqual(['pass'])
+    // Sure to be slower, and not by how much.
+    expect(told(compared({ one: [10, 10.46] }), failOn('p95 > +4.7%'))[0]).toBe('inconclusive')
+  })
+
+  test('is inconclusive where there are too few runs', () => {
+    expect(told(compared({ same: [few, few] }), ...SLOWER)).toEqual(['inconclusive', 'same: slower'])
+    expect(told(compared({ same: [few, few] }), failOn('inconclusive'))).toEqual(['fail'])
+  })
+
+  test('can be made lax: what is open passes, what failed or is broken does not', () => {
+    const open = compared({ unsure: [wild(), wild(1.1)], few: [few, few] })
+    expect(judged(open, SLOWER, true)).toMatchObject({ verdict: 'pass', open: [{}, {}] })
+    expect(judged(compared({ slow: [10, 12] }), SLOWER, true).verdict).toBe('fail')
+    const failures = [{ id: 'x', message: 'it threw', side: 'head' as const }]
+    expect(judge({ benchmarks: open, failures }, SLOWER, 0.05, true).verdict).toBe('inconclusive')
+  })
+
+  test('what is required is so of one benchmark, or of every one where it includes "no change"', () => {
+    const benchmarks = compared({ same: [10, 10], faster: [10, 8], unsure: [wild(), wild()] })
+    const unmet = (text: string) =>
+      judged(benchmarks, [require(text)]).unmet.map((one) => one.benchmarks.map(({ name }) => name))
+    expect(unmet('p95 < -15%')).toEqual([])
+    expect(unmet('p95 < -25%')).toEqual([[]])
+    expect(unmet('p95 < +3%')).toEqual([['unsure']])
+    expect(unmet('faster')).toEqual([])
+    expect(unmet('same')).toEqual([['faster', 'unsure']])
   })
 })
 

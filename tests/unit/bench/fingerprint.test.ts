@@ -23,7 +23,14 @@ test('is 16 hex digits of the digest of canonical JSON, keys in order', () => {
 })
 
 test('another part, another fingerprint', () => {
-  const others = [{ runtime_version: '22.0.0' }, { cpu: 'Intel' }, { cores: 4 }, { container: false }, { os: 'darwin' }]
+  const others: Partial<Environment>[] = [
+    { runtime_version: '22.0.0' },
+    { cpu: 'Intel' },
+    { cores: 4 },
+    { container: false },
+    { os: 'darwin' },
+    { runtime_flags: '--jitless' },
+  ]
   const prints = [{}, ...others].map((one) => fingerprintOf({ ...ENVIRONMENT, ...one }))
   expect(new Set(prints).size).toBe(others.length + 1)
 })
@@ -34,4 +41,7 @@ test('of this machine is the same each time', () => {
   expect(here.cores).toBeGreaterThan(0)
   expect(fingerprintOf(here)).toMatch(/^[0-9a-f]{16}$/)
   expect(fingerprintOf(readEnvironment())).toBe(fingerprintOf(here))
+  // Fingerprints from before flags were told are those without any.
+  expect(here).not.toHaveProperty('runtime_flags')
+  expect(readEnvironment('--jitless').runtime_flags).toBe('--jitless')
 })

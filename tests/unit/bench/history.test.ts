@@ -30,6 +30,20 @@ test('a change has its commits, its levels and its day', () => {
   ])
 })
 
+test('that another benchmark is the worst is no change; that one changes among others is', () => {
+  const lines = (figures: number[], benchmark: (nth: number) => string): string =>
+    ledgerOf(figures, () => 'same')
+      .trim()
+      .split('\n')
+      .map((line, nth) => `${JSON.stringify({ ...(JSON.parse(line) as object), benchmark: benchmark(nth) })}\n`)
+      .join('')
+  expect(changesOf(lines([...wave(2), ...wave(2.5)], (nth) => (nth < 20 ? 'a' : 'b')))).toEqual([])
+  const both = [...wave(2), ...wave(2.5)].flatMap((ms) => [ms, 9])
+  const [change, ...more] = changesOf(lines(both, (nth) => (nth % 2 === 0 ? 'a' : 'b')))
+  expect(more).toEqual([])
+  expect(change).toMatchObject({ index: 40, before_ms: expect.closeTo(2.04, 6) as number })
+})
+
 test('levels are between one change and the next; ratios count, however small the figures', () => {
   for (const unit of [1, 1e-6]) {
     const figures = [...wave(1), ...wave(2), ...wave(1.5)].map((ms) => ms * unit)

@@ -1,7 +1,7 @@
 import alea from 'seedrandom/lib/alea.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { median, medianInterval, quantile } from '../../../src/bench/quantiles.ts'
+import { median, medianInterval, poolGroups, quantile, weightedQuantile } from '../../../src/bench/quantiles.ts'
 import { fixture, toDigits } from './fixtures.ts'
 
 interface FromR {
@@ -36,6 +36,49 @@ describe('quantiles', () => {
     const values = [3, 1, 2, 10]
     expect(median(values)).toBe(2.5)
     expect(values).toEqual([3, 1, 2, 10])
+  })
+})
+
+describe('the quantile of several groups', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const ofGroups = (groups: readonly (readonly number[])[], q: number): number =>
+    weightedQuantile(poolGroups(groups.map((one) => Float64Array.from(sorted(one)))), q)
+
+  test('is that of all figures where the groups are of one size', () => {
+    const groups = fc.integer({ min: 1, max: 12 }).chain((size) =>
+      fc.array(fc.array(fc.double({ min: 1, max: 9, noNaN: true }), { minLength: size, maxLength: size }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+    )
+    fc.assert(
+      fc.property(groups, share, (all, q) => {
+        expect(ofGroups(all, q)).toBeCloseTo(quantile(sorted(all.flat()), q), 9)
+      }),
+    )
+  })
+
+  test('lies between the least and the greatest figure, and never falls', () => {
+    fc.assert(
+      fc.property(
+        fc.array(figures, { minLength: 1, maxLength: 6 }),
+        fc.array(share, { minLength: 2 }),
+        (all, shares) => {
+          const at = sorted(shares).map((q) => ofGroups(all, q))
+          expect(ofGroups(all, 0)).toBe(Math.min(...all.flat()))
+          expect(ofGroups(all, 1)).toBeCloseTo(Math.max(...all.flat()), 6)
+          for (const [index, one] of at.slice(1).entries()) expect(one).toBeGreaterThanOrEqual(at[index]! * (1 - 1e-12))
+        },
+      ),
+    )
+  })
+
+  test('gives each group the same weight', () => {
+    const slow = Array.from({ length: 20 }, () => 10)
+    const fast = Array.from({ length: 2000 }, () => 1)
+    // By calls one in a hundred is slow; by processes every second.
+    expect(ofGroups([fast, slow], 0.95)).toBe(10)
+    expect(ofGroups([fast, slow], 0.45)).toBe(1)
   })
 })
 

@@ -19,11 +19,11 @@ const rule = (text: string) => parseRule('fail-on', text)
 
 describe('what is asked', () => {
   test.each([
-    ['p95 > +5%', { metric: 'p95', above: true, percent: 5, text: 'p95 > +5%' }],
-    ['p50<-15%', { metric: 'p50', above: false, percent: -15, text: 'p50 < -15%' }],
-    [' p99 >  2.5 % ', { metric: 'p99', above: true, percent: 2.5, text: 'p99 > 2.5%' }],
-    ['slower', { verdict: 'slower', text: 'slower' }],
-    [' inconclusive ', { verdict: 'inconclusive', text: 'inconclusive' }],
+    ['p95 > +5%', { required: false, metric: 'p95', above: true, percent: 5, text: 'p95 > +5%' }],
+    ['p50<-15%', { required: false, metric: 'p50', above: false, percent: -15, text: 'p50 < -15%' }],
+    [' p99 >  2.5 % ', { required: false, metric: 'p99', above: true, percent: 2.5, text: 'p99 > 2.5%' }],
+    ['slower', { required: false, verdict: 'slower', text: 'slower' }],
+    [' inconclusive ', { required: false, verdict: 'inconclusive', text: 'inconclusive' }],
   ])('%j', (text, expected) => {
     expect(rule(text)).toEqual(expected)
   })
@@ -59,6 +59,21 @@ describe('a rule that excludes "no change"', () => {
   })
 })
 
+describe('the same, of --require', () => {
+  test.each([
+    ['p50 < -15%', change(0.82), true],
+    ['p50 < -15%', change(0.84), false],
+    ['p50 < -15%', change(0.82, { p: 0.02 }), false],
+  ])('%s: found by the test, and the whole interval is that large', (text, one, expected) => {
+    expect(meets(parseRule('require', text), one)).toBe(expected)
+  })
+
+  test('what reaches beyond the limit may turn out to be that large', () => {
+    expect(mayMeet(parseRule('require', 'p50 < -15%'), change(0.84), 0.05)).toBe(true)
+    expect(mayMeet(parseRule('require', 'p50 < -15%'), change(0.9), 0.05)).toBe(false)
+  })
+})
+
 describe('a rule that includes it', () => {
   test.each([
     ['p50 < +3%', change(1, { p: 0.9 }), true],
@@ -86,7 +101,11 @@ describe('what more runs may show', () => {
     ['slower', open(0.94, 1.02), false],
     ['faster', open(0.94, 1.02), true],
     ['faster', open(0.99, 1.06), false],
-    ['same', open(0.94, 1.06), false],
+    ['same', open(0.94, 1.06), true],
+    ['same', open(1.06, 1.2), false],
+    ['p95 > +20%', change(1.15, { low: 1.05, high: 1.25 }), true],
+    ['p95 > +2%', change(1, { low: 0.97, high: 1.03, verdict: 'same' }), true],
+    ['p95 > +5%', change(1.06), false],
     ['p95 > +5%', open(0.99, 1.06), true],
     ['p95 > +10%', open(0.99, 1.06), false],
     ['p95 < -5%', open(0.94, 1.06), true],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { quantile } from '../../../src/bench/quantiles.ts'
-import { keepSamples, poolSamples, type Samples } from '../../../src/bench/samples.ts'
+import { keepSamples, type Samples } from '../../../src/bench/samples.ts'
 import { summarise } from '../../../src/bench/summary.ts'
 
 /** Each sample is its own rank, from 0. */
@@ -34,39 +34,6 @@ describe('samples of one process', () => {
           [32_769, 0.5],
         ],
       },
-    )
-  })
-})
-
-describe('samples of several processes', () => {
-  test('are one heap, as long as all are kept', () => {
-    const pooled = poolSamples([keepSamples([1, 4]), keepSamples([2, 3, 5])])
-    expect(pooled).toEqual({ count: 5, stride: 1, values: Float64Array.of(1, 2, 3, 4, 5) })
-  })
-
-  test('count by how many each process measured, not by how many it kept', () => {
-    // 60,000 fast ones and 20,000 slow ones: a quarter is slow, though each process keeps about as many.
-    const pooled = poolSamples([keepSamples(ranks(60_000)), keepSamples(ranks(20_000, 1e6))])
-    expect(pooled.count).toBe(80_000)
-    const slow = pooled.values.filter((one) => one >= 1e6).length
-    expect(slow / pooled.values.length).toBeCloseTo(0.25, 3)
-  })
-
-  test('move the rank of no quantile by 1 in 8,192 for each process', () => {
-    const counts = fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1, maxLength: 4 })
-    fc.assert(
-      fc.property(counts, share, (counts, q) => {
-        const processes = counts.map((count) => ranks(count))
-        const all = processes.flatMap((one) => [...one]).sort((a, b) => a - b)
-        const found = quantile(poolSamples(processes.map(keepSamples)).values, q)
-        // The ranks that this value has among all samples.
-        const from = all.filter((one) => one < found).length
-        const to = all.filter((one) => one <= found).length - 1
-        const wanted = (all.length - 1) * q
-        const off = Math.max(0, from - wanted, wanted - Math.max(from, to))
-        expect(off).toBeLessThanOrEqual(1 + (counts.length * all.length) / 8192)
-      }),
-      { numRuns: 20 },
     )
   })
 })

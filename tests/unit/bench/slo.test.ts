@@ -6,6 +6,8 @@ const NOW = Date.parse('2026-02-15T12:00:00Z')
 const RULES: SloRules = { now: NOW, maxAgeDays: 14, allowStale: false, enforced: ['L2', 'L3', 'L4', 'L5'] }
 const ago = (days: number): string => new Date(NOW - days * 86_400_000).toISOString()
 
+const MACHINE = 'a1b2c3d4e5f60718'
+
 const read = (content: object | string): Module =>
   parseManifest('/r/identity/module.manifest.json', typeof content === 'string' ? content : JSON.stringify(content))
 const verdicts = (content: object | string, rules: Partial<SloRules> = {}): string =>
@@ -17,7 +19,7 @@ const verdicts = (content: object | string, rules: Partial<SloRules> = {}): stri
 const observed = (latency_p95_ms: unknown, more: object = {}) => ({
   performance: {
     sla_targets: { latency_p95_ms: 20 },
-    observed: { latency_p95_ms, samples: 500, observed_at: ago(3), ...more },
+    observed: { latency_p95_ms, samples: 500, observed_at: ago(3), env_fingerprint: MACHINE, ...more },
   },
 })
 const target = (latency_p95_ms: unknown) => ({
@@ -119,6 +121,21 @@ describe('the truth table of the gate', () => {
       observed(19, { samples: 0 }),
       'inconclusive: p95 19.0 ms of an unknown number of samples (target 20.0 ms)',
     ],
+    [
+      'no machine',
+      observed(19, { env_fingerprint: undefined }),
+      'inconclusive: p95 19.0 ms of an unknown machine (target 20.0 ms)',
+    ],
+    [
+      'a machine that is none',
+      observed(24.1, { env_fingerprint: 'this one' }),
+      'inconclusive: p95 24.1 ms of an unknown machine (target 20.0 ms)',
+    ],
+    [
+      'a time without a zone',
+      observed(19, { observed_at: '2026-02-15T11:00:00' }),
+      'inconclusive: p95 19.0 ms observed at an unknown time (target 20.0 ms)',
+    ],
     ['a negative target', target(-5), absurd('-5')],
     ['a target of 0', target(0), absurd('0')],
     ['a target in words', target('20 ms'), absurd('"20 ms"')],
@@ -173,6 +190,9 @@ describe('the truth table of the gate', () => {
       'pass: p95 19.0 ms <= 20.0 ms target (observed at an unknown time)',
     )
     expect(verdicts(observed('19', old), pardoned)).toMatch(/^fail/)
+    expect(verdicts(observed(19, { env_fingerprint: null }), pardoned)).toMatch(
+      /^inconclusive: .* of an unknown machine/,
+    )
     expect(verdicts(observed(undefined, old), pardoned)).toMatch(/^fail: missing/)
     expect(verdicts(target(-5), pardoned)).toMatch(/^fail/)
   })
@@ -185,7 +205,7 @@ describe('the truth table of the gate', () => {
     const of = (samples: number) => ({
       performance: {
         sla_targets: { [`latency_${metric}_ms`]: 20 },
-        observed: { [`latency_${metric}_ms`]: 19, samples, observed_at: ago(3) },
+        observed: { [`latency_${metric}_ms`]: 19, samples, observed_at: ago(3), env_fingerprint: MACHINE },
       },
     })
     expect(verdicts(of(least))).toMatch(/^pass/)
@@ -193,11 +213,26 @@ describe('the truth table of the gate', () => {
   })
 })
 
+test('samples are those of the benchmark that is the worst by the figure', () => {
+  const performance = {
+    sla_targets: { latency_p99_ms: 20 },
+    observed: { ...observed(19).performance.observed, latency_p99_ms: 19, latency_p99_samples: 30 },
+  }
+  expect(verdicts({ performance })).toBe('inconclusive: p99 19.0 ms of too few samples (30 of 100) (target 20.0 ms)')
+})
+
 test('each latency that has a target is judged by itself, with its figures', () => {
   const module = read({
     performance: {
       sla_targets: { latency_p99_ms: 'soon', latency_p50_ms: 5 },
-      observed: { latency_p50_ms: 6, latency_p95_ms: 7, latency_p99_ms: 8, samples: 500, observed_at: ago(2.5) },
+      observed: {
+        latency_p50_ms: 6,
+        latency_p95_ms: 7,
+        latency_p99_ms: 8,
+        samples: 500,
+        observed_at: ago(2.5),
+        env_fingerprint: MACHINE,
+      },
     },
   })
   const head = { module: 'identity', manifest: '/r/identity/module.manifest.json', lane: 'L2', age_days: 2.5 }

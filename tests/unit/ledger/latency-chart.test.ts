@@ -11,7 +11,9 @@ const point = (day: number, ms: number, interval: [number, number] | null = null
   confidence: null,
   samples: null,
   fingerprint: 'a',
+  benchmark: null,
   commit: null,
+  dirty: false,
   change: null,
 })
 const labelsOf = (figures: number[], relative = false): string[] =>

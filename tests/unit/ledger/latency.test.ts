@@ -36,6 +36,29 @@ test('figures of one machine alone: the one that measured last, or the one that 
   expect(asked).toMatchObject({ modules: ['core', 'edge'], machines: ['aaaa', 'bbbb'] })
 })
 
+test('a figure is compared with the last one of its benchmark; with uncommitted changes it is of no commit', () => {
+  const of = (benchmark?: string): object => ({ benchmark, commit: 'c0ffee' })
+  const lines = [
+    at(1, 2),
+    at(2, 4, of('a')),
+    at(3, 8, of('b')),
+    at(4, 5, { ...of('a'), dirty: true }),
+    at(5, 8, of('b')),
+  ]
+  const { points } = trendsOf(lines).trends[0]!
+  expect(points.map(({ benchmark, change, commit }) => [benchmark, change, commit])).toEqual([
+    [null, null, null],
+    ['a', null, 'c0ffee'],
+    ['b', null, 'c0ffee'],
+    ['a', 25, null],
+    ['b', 0, 'c0ffee'],
+  ])
+  expect(points[3]!.dirty).toBe(true)
+  // By another figure another benchmark may be the worst.
+  const p50 = latencyTrends(parseLedger(text(at(1, 2, { ...of('a'), latency_p50_benchmark: 'c' }))), 'p50')
+  expect(p50.trends[0]!.points[0]!.benchmark).toBe('c')
+})
+
 test('intervals are taken where they hold their figure, older lines have none', () => {
   const intervals = [[1.5, 2.5], [2, 2], [2.1, 3], [0, 3], [1, '3'], [1], null, undefined]
   const lines = intervals.map((latency_p95_ci_ms) => at(1, 2, { latency_p95_ci_ms, ci_confidence: 0.9375 }))

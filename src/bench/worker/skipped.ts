@@ -1,0 +1,16 @@
+/** As much of Vitest's task tree as is needed here. */
+export interface Node {
+  name: string
+  type: string
+  mode: string
+  tasks?: Node[]
+}
+
+/** Titles of the benchmarks, or of the tests that have them, which a file leaves out itself. */
+export function skippedIn({ tasks = [] }: Node, above: readonly string[] = []): string[][] {
+  return tasks.flatMap((task) => {
+    const titles = [...above, task.name]
+    if (task.type === 'suite') return skippedIn(task, titles)
+    return task.mode === 'skip' || task.mode === 'todo' ? [titles] : []
+  })
+}
