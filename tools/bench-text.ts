@@ -1,4 +1,5 @@
 import type { BenchRun } from '../src/bench/collect.ts'
+import type { BenchmarkResult } from '../src/bench/benchmarks.ts'
 import type { ModuleLatency } from '../src/bench/results.ts'
 import { latencyText } from '../src/latency-text.ts'
 import { marks } from './marks.ts'
@@ -37,8 +38,8 @@ export function benchText(results: readonly ModuleLatency[], { runs, clock_ms }:
   return `${[...lines, '', table(measured), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`
 }
 
-function figures({ p50, p95, p99 }: NonNullable<ModuleLatency['worst']>): string {
-  return `p50=${latencyText(p50.p50_ms)} p95=${latencyText(p95.p95_ms)} p99=${latencyText(p99.p99_ms)}`
+function figures({ p50_ms, p95_ms, p99_ms }: BenchmarkResult): string {
+  return `p50=${latencyText(p50_ms)} p95=${latencyText(p95_ms)} p99=${latencyText(p99_ms)}`
 }
 
 function table(results: readonly ModuleLatency[]): string {
@@ -51,7 +52,7 @@ function table(results: readonly ModuleLatency[]): string {
       one.ci_confidence === 0 ? '' : one.p95_ci_ms.map(latencyText).join('..'),
       `${latencyText(one.p99_ms)}${one.samples < 100 ? '?' : ''}`,
       String(one.samples),
-      one === worst?.p95 ? change(one.p95_ms, previous_p95_ms) : '',
+      one === worst ? change(one.p95_ms, previous_p95_ms) : '',
     ]),
   )
   const head = ['module', 'benchmark', 'p50', 'p95', 'interval', 'p99', 'samples', 'change']

@@ -29,7 +29,7 @@ vitest-evolve bench compare --baseline FILE [options] [-- vitest arguments]
 
 bench: runs the benchmarks of the modules (folders with a module.manifest.json), each in
 several processes, with the project's own Vitest, and tells p50, p95 and p99 of every call.
-A module has for each figure that of its worst benchmark. They go into the manifests,
+A module has the figures of its benchmark with the worst p95. They go into the manifests,
 manifests/.ledger/bench.ndjson and reports/bench.json.
 
   --all             every module (the default)
@@ -135,20 +135,22 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
 
 function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
   const { vitest, runs, env_fingerprint, environment } = run
-  const modules = results.map(({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms }, index) => ({
-    module: module.name,
-    manifest: run.modules[index]!.manifest,
-    latency_p50_ms: worst?.p50.p50_ms ?? null,
-    latency_p95_ms: worst?.p95.p95_ms ?? null,
-    latency_p99_ms: worst?.p99.p99_ms ?? null,
-    samples: worst?.p95.samples ?? 0,
-    state,
-    worst: worst?.p95.id ?? null,
-    worst_by: worst && { p50: worst.p50.id, p95: worst.p95.id, p99: worst.p99.id },
-    previous_p95_ms,
-    benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
-    failures,
-    skipped,
-  }))
+  const modules = results.map(
+    ({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms, worse }, index) => ({
+      module: module.name,
+      manifest: run.modules[index]!.manifest,
+      latency_p50_ms: worst?.p50_ms ?? null,
+      latency_p95_ms: worst?.p95_ms ?? null,
+      latency_p99_ms: worst?.p99_ms ?? null,
+      samples: worst?.samples ?? 0,
+      state,
+      worst: worst?.id ?? null,
+      worse: Object.fromEntries(Object.entries(worse).map(([metric, { id }]) => [metric, id])),
+      previous_p95_ms,
+      benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
+      failures,
+      skipped,
+    }),
+  )
   return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`
 }

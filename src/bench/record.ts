@@ -4,11 +4,9 @@ import writeFileAtomic from 'write-file-atomic'
 import { appendToLedger, formatAnchor } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
 import { updateManifests } from '../modules/update.ts'
-import type { BenchmarkResult } from './benchmarks.ts'
 import type { BenchRun } from './collect.ts'
 import { BENCH_LEDGER } from './past.ts'
 import type { ModuleLatency } from './results.ts'
-import type { Metric } from './summary.ts'
 
 /** Below the root. */
 const BENCH_FILE = 'reports/bench.json'
@@ -25,9 +23,9 @@ export async function recordBenchmarks(
   results: readonly ModuleLatency[],
   onNote: (what: string) => void,
 ): Promise<string[]> {
-  const measured = results.flatMap(({ module, state, worst }) =>
-    state === 'measured' ? [{ module, figures: figuresOf(worst!, run) }] : [],
-  )
+  const measured = results
+    .filter(({ state }) => state === 'measured')
+    .map((one) => ({ module: one.module, figures: figuresOf(one, run) }))
   const updates: [Module, Edit[]][] = []
   if (measured.length > 0) {
     const entries = measured.map(({ module, figures }) => ledgerEntry(module, figures, run))
@@ -47,30 +45,23 @@ export async function recordBenchmarks(
   return problems
 }
 
-/**
- * As manifests keep them: p95's benchmark and samples by plain names, those of another figure by its own where another
- * benchmark is the worst by it. `undefined` removes what an earlier run left.
- */
-function figuresOf(worst: Record<Metric, BenchmarkResult>, run: BenchRun): Record<string, unknown> {
+/** As manifests keep them; `undefined` removes what an earlier run left. */
+function figuresOf({ worst, worse }: ModuleLatency, run: BenchRun): Record<string, unknown> {
   const { runs, env_fingerprint, ts, commit, dirty } = run
-  const { p50, p95, p99 } = worst
-  const other = (metric: 'p50' | 'p99'): Record<string, unknown> => {
-    const own = worst[metric] === p95 ? undefined : worst[metric]
-    return { [`latency_${metric}_benchmark`]: own?.id, [`latency_${metric}_samples`]: own?.samples }
-  }
+  const { id, p50_ms, p95_ms, p99_ms, p50_ci_ms, p95_ci_ms, p99_ci_ms, ci_confidence, samples } = worst!
   return {
-    latency_p50_ms: p50.p50_ms,
-    latency_p95_ms: p95.p95_ms,
-    latency_p99_ms: p99.p99_ms,
-    latency_p50_ci_ms: p50.p50_ci_ms,
-    latency_p95_ci_ms: p95.p95_ci_ms,
-    latency_p99_ci_ms: p99.p99_ci_ms,
-    ci_confidence: p95.ci_confidence,
-    samples: p95.samples,
+    latency_p50_ms: p50_ms,
+    latency_p95_ms: p95_ms,
+    latency_p99_ms: p99_ms,
+    latency_p50_ci_ms: p50_ci_ms,
+    latency_p95_ci_ms: p95_ci_ms,
+    latency_p99_ci_ms: p99_ci_ms,
+    ci_confidence,
+    samples,
     runs,
-    benchmark: p95.id,
-    ...other('p50'),
-    ...other('p99'),
+    benchmark: id,
+    ...worstFigure('p50', worse),
+    ...worstFigure('p99', worse),
     env_fingerprint,
     observed_at: ts,
     observed_commit: commit ?? undefined,
@@ -79,20 +70,22 @@ function figuresOf(worst: Record<Metric, BenchmarkResult>, run: BenchRun): Recor
   }
 }
 
+function worstFigure(metric: 'p50' | 'p99', { [metric]: one }: ModuleLatency['worse']): Record<string, unknown> {
+  return {
+    [`worst_${metric}_ms`]: one?.[`${metric}_ms`],
+    [`worst_${metric}_samples`]: one?.samples,
+    [`worst_${metric}_benchmark`]: one?.id,
+  }
+}
+
 /** The keys that every reader of ledgers knows come first. */
 function ledgerEntry({ name }: Module, figures: Record<string, unknown>, run: BenchRun): object {
   const { ts, commit, dirty, run_id } = run
   const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint } = figures
   const known = { ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint }
-  const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence } = figures
+  const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence, benchmark } = figures
   const intervals = { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence }
-  const { benchmark, latency_p50_benchmark, latency_p99_benchmark } = figures
-  const whose = {
-    benchmark,
-    ...(latency_p50_benchmark !== undefined && { latency_p50_benchmark }),
-    ...(latency_p99_benchmark !== undefined && { latency_p99_benchmark }),
-  }
-  return { ...known, commit, run_id, ...intervals, ...whose, dirty }
+  return { ...known, commit, run_id, ...intervals, benchmark, dirty }
 }
 
 function editsOf(figures: Record<string, unknown>): Edit[] {

@@ -9,8 +9,10 @@ import { METRICS, type Metric } from './summary.ts'
 export interface ModuleLatency {
   module: Module
   state: 'measured' | 'failed' | 'no-benchmarks'
-  /** For each figure the benchmark that has the worst, which speaks for the module; `null` unless measured. */
-  worst: Record<Metric, BenchmarkResult> | null
+  /** The benchmark with the worst p95, which speaks for the module; `null` unless measured. */
+  worst: BenchmarkResult | null
+  /** Where others are worse than that by another figure: a target of that figure is theirs, too. */
+  worse: Partial<Record<Metric, BenchmarkResult>>
   benchmarks: BenchmarkResult[]
   failures: Failure[]
   /** Benchmarks that files leave out themselves. */
@@ -31,17 +33,21 @@ export function latenciesOf(
     const module = modules.find((one) => one.name === name)!
     const state = failures.length > 0 ? 'failed' : benchmarks.length === 0 ? 'no-benchmarks' : 'measured'
     const before = past.get(name)?.findLast((one) => one.env_fingerprint === run.env_fingerprint)
-    const worst = state === 'measured' ? worstOf(benchmarks) : null
-    const previous = before && before.benchmark === worst?.p95.id ? before.p95_ms : null
+    const worst = state === 'measured' ? worstBy('p95', benchmarks) : null
+    const worse = worst ? worseThan(worst, benchmarks) : {}
+    const previous = before && before.benchmark === worst?.id ? before.p95_ms : null
     const unanswered = state === 'no-benchmarks' ? expectationOf(module) : null
-    return { module, state, worst, benchmarks, failures, skipped, unanswered, previous_p95_ms: previous }
+    return { module, state, worst, worse, benchmarks, failures, skipped, unanswered, previous_p95_ms: previous }
   })
 }
 
-function worstOf(benchmarks: readonly BenchmarkResult[]): Record<Metric, BenchmarkResult> {
-  const worst = (key: `${Metric}_ms`): BenchmarkResult =>
-    benchmarks.reduce((most, one) => (one[key] > most[key] ? one : most))
-  return { p50: worst('p50_ms'), p95: worst('p95_ms'), p99: worst('p99_ms') }
+function worstBy(metric: Metric, benchmarks: readonly BenchmarkResult[]): BenchmarkResult {
+  return benchmarks.reduce((worst, one) => (one[`${metric}_ms`] > worst[`${metric}_ms`] ? one : worst))
+}
+
+function worseThan(one: BenchmarkResult, benchmarks: readonly BenchmarkResult[]): ModuleLatency['worse'] {
+  const worst = (['p50', 'p99'] as const).map((metric) => [metric, worstBy(metric, benchmarks)] as const)
+  return Object.fromEntries(worst.filter(([metric, other]) => other[`${metric}_ms`] > one[`${metric}_ms`]))
 }
 
 function expectationOf({ performance }: Module): ModuleLatency['unanswered'] {

@@ -111,7 +111,7 @@ function figureOf(value: Payload, metric: LatencyMetric): LatencyFigure | null {
     confidence: numberIn(value, 'ci_confidence'),
     samples: numberIn(value, 'samples'),
     fingerprint,
-    benchmark: textIn(value, `latency_${metric}_benchmark`) ?? textIn(value, 'benchmark'),
+    benchmark: textIn(value, 'benchmark'),
     commit: value.dirty === true ? null : textIn(value, 'commit'),
     dirty: value.dirty === true,
     change: null,

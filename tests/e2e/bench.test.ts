@@ -63,7 +63,7 @@ describe('bench', () => {
     const run = await project.cli(['bench', '--runs', '3'])
     expect(run.code).toBe(0)
     expect(run.stdout).toContain('= b: no benchmarks (skipped)\n')
-    expect(run.stdout).toContain('✅ payments.core: observed p50=50.5 p95=96.0 p99=99.0 ms\n')
+    expect(run.stdout).toContain('✅ payments.core: observed p50=2.00 p95=96.0 p99=96.0 ms\n')
     expect(run.stdout).toContain('✅ inner: observed p50=3.00 p95=3.00 p99=3.00 ms\n')
     expect(run.stdout).toContain('✅ c: observed p50=7.00 p95=7.00 p99=7.00 ms\n')
     expect(run.stdout).not.toContain('elsewhere')
@@ -72,16 +72,18 @@ describe('bench', () => {
       /^\{\n {4}"module": "payments\.core",\n {4}"performance": \{ "sla_targets": \{ "latency_p95_ms": 20 \}, "observed": /,
     )
     expect(observed(project, 'packages/a')).toMatchObject({
-      latency_p50_ms: 50.5,
+      latency_p50_ms: 2,
       latency_p95_ms: 96,
-      latency_p99_ms: 99.01,
+      latency_p99_ms: 96,
       latency_p95_ci_ms: [96, 96],
       ci_confidence: 0.75,
       samples: 300,
       runs: 3,
       benchmark: `packages/a/fees.bench.mjs::${titled('two peaks')}`,
-      latency_p99_benchmark: `packages/a/fees.bench.mjs::${titled('ramp')}`,
-      latency_p99_samples: 300,
+      worst_p50_ms: 50.5,
+      worst_p99_ms: 99.01,
+      worst_p99_samples: 300,
+      worst_p99_benchmark: `packages/a/fees.bench.mjs::${titled('ramp')}`,
     })
     expect(observed(project, 'packages/b')).toEqual({})
 

@@ -17,9 +17,10 @@ const one = (id: string, p50_ms: number, p95_ms: number, p99_ms: number) => ({
   p99_ms,
 })
 
-test('for each figure the worst benchmark speaks', () => {
-  const { worst } = latenciesIn([one('steady', 3, 4, 5), one('spiky', 1, 2, 9), one('slow tail', 2, 5, 6)])
-  expect([worst!.p50.name, worst!.p95.name, worst!.p99.name]).toEqual(['steady', 'slow tail', 'spiky'])
+test('the worst by p95 speaks; those that are worse by another figure are named', () => {
+  const { worst, worse } = latenciesIn([one('steady', 3, 4, 5), one('spiky', 1, 2, 9), one('slow tail', 2, 5, 6)])
+  expect([worst!.name, worse.p50!.name, worse.p99!.name]).toEqual(['slow tail', 'steady', 'spiky'])
+  expect(latenciesIn([one('x', 1, 2, 3), one('y', 1, 2, 3)]).worse).toEqual({})
 })
 
 test('the figure before is that of the same benchmark, the last time on this machine', () => {

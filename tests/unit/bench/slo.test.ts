@@ -213,12 +213,21 @@ describe('the truth table of the gate', () => {
   })
 })
 
-test('samples are those of the benchmark that is the worst by the figure', () => {
-  const performance = {
-    sla_targets: { latency_p99_ms: 20 },
-    observed: { ...observed(19).performance.observed, latency_p99_ms: 19, latency_p99_samples: 30 },
-  }
-  expect(verdicts({ performance })).toBe('inconclusive: p99 19.0 ms of too few samples (30 of 100) (target 20.0 ms)')
+test('a target holds for the benchmark that is the worst by its figure, with its samples', () => {
+  const withWorst = (worst: object) =>
+    verdicts({
+      performance: {
+        sla_targets: { latency_p99_ms: 20 },
+        observed: { ...observed(19).performance.observed, latency_p99_ms: 19, samples: 500, ...worst },
+      },
+    })
+  expect(withWorst({})).toMatch(/^pass: p99 19.0 ms/)
+  expect(withWorst({ worst_p99_ms: 57.4, worst_p99_samples: 500 })).toMatch(/^fail: p99 57.4 ms > 20.0 ms/)
+  expect(withWorst({ worst_p99_ms: 19.5, worst_p99_samples: 30 })).toBe(
+    'inconclusive: p99 19.5 ms of too few samples (30 of 100) (target 20.0 ms)',
+  )
+  expect(withWorst({ worst_p99_ms: 1 })).toMatch(/^pass: p99 19.0 ms/)
+  expect(withWorst({ worst_p99_ms: 'fast' })).toMatch(/^fail: /)
 })
 
 test('each latency that has a target is judged by itself, with its figures', () => {

@@ -54,9 +54,6 @@ test('a figure is compared with the last one of its benchmark; with uncommitted 
     ['b', 0, 'c0ffee'],
   ])
   expect(points[3]!.dirty).toBe(true)
-  // By another figure another benchmark may be the worst.
-  const p50 = latencyTrends(parseLedger(text(at(1, 2, { ...of('a'), latency_p50_benchmark: 'c' }))), 'p50')
-  expect(p50.trends[0]!.points[0]!.benchmark).toBe('c')
 })
 
 test('intervals are taken where they hold their figure, older lines have none', () => {
