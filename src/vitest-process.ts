@@ -141,7 +141,7 @@ export function oneLine(text = ''): string {
   const gist = lines
     .slice(0, 4)
     .join(' ')
-    .replaceAll(/\p{Cc}+/gu, ' ')
+    .replaceAll(/\p{Cc}/gu, '')
     .slice(0, 500)
   return gist || 'it said nothing'
 }

@@ -22,7 +22,7 @@ announceForks()
 let running: Vitest | undefined
 let ending = false
 // Without whoever asked, nobody waits for the answer.
-for (const event of ['disconnect', 'SIGINT', 'SIGTERM', 'SIGHUP']) process.on(event, () => void end())
+process.on('disconnect', () => void end())
 
 const { createVitest, parseCLI, version } = (await import(order.vitest)) as typeof import('vitest/node')
 const { filter, options } = parseCLI(['vitest', 'bench', ...order.args])
@@ -34,6 +34,8 @@ if (partial)
   )
 else {
   const vitest = (running = await start())
+  // Vitest's own listeners exit before it is closed.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name).on(name, () => void end())
   const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
   if (kept) refuse('ERR_USAGE', kept.replace('tests', 'benchmarks'))
   else await serve(vitest)

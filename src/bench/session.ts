@@ -83,7 +83,8 @@ export async function openSession({ root, args, timeout, signal, onNote, node }:
   ended.catch(() => {})
   const endVitest = (): void => {
     why = `nothing came of it for ${seconds} s, and it was ended`
-    child.kill('SIGKILL')
+    // It ends what it has started, and is forced to end if it does not.
+    child.kill()
   }
   const ask = async (request?: BenchRequest): Promise<{ answer: BenchAnswer; late: boolean }> => {
     const answer = new Promise<BenchAnswer>((done) => answers.push(done))
