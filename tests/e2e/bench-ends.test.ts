@@ -78,8 +78,12 @@ describe.skipIf(process.platform === 'win32')('bench compare', () => {
       const run = await project.shell(script, { OUT: out })
       expect(run.stderr).toBe('')
       expect(run.stdout.split('\n').map((line) => line.trim())).toEqual([
-        ...['A\tnew.txt', 'M\tstaged.txt', 'M kept.txt', '?? untracked.txt'],
-        ...['M\tkept.txt', '?? untracked.txt'],
+        'A\tnew.txt',
+        'M\tstaged.txt',
+        'M kept.txt',
+        '?? untracked.txt',
+        'M\tkept.txt',
+        '?? untracked.txt',
       ])
       expect(readFileSync(out, 'utf8')).toContain('works')
     }
