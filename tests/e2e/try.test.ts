@@ -268,7 +268,7 @@ test('mistakes are one line, with exit code 2', async () => {
 
 test('an error that nobody expected has its stack on stderr, and JSON for machines', async () => {
   const project = openFixture(null, { ...PLAIN, 'a.test.ts': '' })
-  const broken = 'globalThis.AbortController=class{constructor(){throw%20new%20Error("unforeseen")}}'
+  const broken = 'globalThis.AbortController=class{constructor(){throw%20new%20Error(`unforeseen`)}}'
   const run = await project.cli(['try', '--json'], { NODE_OPTIONS: `--import=data:text/javascript,${broken}` })
   expect(run.code).toBe(2)
   expect(JSON.parse(run.stdout)).toEqual({ error: { code: 'ERR_INTERNAL', message: 'unforeseen' } })
