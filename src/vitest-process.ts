@@ -77,7 +77,8 @@ export async function startVitestProcess<Order>({
 }
 
 /** Settles when it has ended. */
-export type VitestProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'disconnect'> & PromiseLike<unknown>
+export type VitestProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'connected' | 'disconnect'> &
+  PromiseLike<unknown>
 
 /** Drains what is printed and keeps its end: suites may print more than anyone could hold. */
 function tailOf(stream: NodeJS.ReadableStream): () => string {
@@ -131,16 +132,16 @@ async function readAnswer<Answer extends object>(file: string): Promise<Answer |
 const FRAME = /^\s*(?:at |❯ |file:|(?:>\s*)?\d*\s*[|│]|[╰·])/
 
 /** The gist of an error or of a log: its first lines with words in them, without colours, stack and code. */
-export function oneLine(text = 'it said nothing'): string {
+export function oneLine(text = ''): string {
   const lines = stripVTControlCharacters(text)
-    .split('\n')
+    .split(/[\r\n]+/)
     .filter((line) => /\p{L}/u.test(line) && !FRAME.test(line))
-  return (
-    lines
-      // What a frame is of, stands in its upper edge.
-      .map((line) => line.trim().replace(/^╭─+\[\s*(.+?)\s*\]$/, '($1)'))
-      .slice(0, 4)
-      .join(' ')
-      .slice(0, 500)
-  )
+    // What a frame is of, stands in its upper edge.
+    .map((line) => line.trim().replace(/^╭─+\[\s*(.+?)\s*\]$/, '($1)'))
+  const gist = lines
+    .slice(0, 4)
+    .join(' ')
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, 500)
+  return gist || 'it said nothing'
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { benchmarkOwner } from '../src/bench/collect.ts'
 import type { CommonOptions, CompareOptions } from '../src/bench/commits.ts'
 import { compareCommits, compareWithStored, type Compared } from '../src/bench/compare.ts'
@@ -13,6 +13,7 @@ import { commitOfWorkTree } from '../src/git/checkout.ts'
 import { readHead } from '../src/git/head.ts'
 import { findModules, ownersOf } from '../src/modules/index.ts'
 import { selectModules } from '../src/modules/select.ts'
+import { removeFolder, scratchFolder } from '../src/scratch.ts'
 import { compareText, countText } from './bench-compare-text.ts'
 import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
@@ -89,7 +90,7 @@ async function runCount(context: Context): Promise<Outcome> {
 
 /** @param defaults the margin in percent */
 async function commonOptions(
-  { root, values, rest, signal, progress }: Context,
+  { root, values, rest, signal, progress, warn }: Context,
   rules: readonly Rule[],
   defaults: { margin: number; runs: number },
 ): Promise<CommonOptions> {
@@ -102,6 +103,7 @@ async function commonOptions(
     args: rest,
     signal,
     onProgress: (what) => progress(what, 'live'),
+    onNote: warn,
   }
 }
 
@@ -114,11 +116,14 @@ async function commitOptions(
   const from = await requireCommit(root, base!)
   const { dirty } = await readHead(root)
   if (head !== undefined && dirty === true) warn('there are uncommitted changes: they are on neither side')
-  const to =
-    head === undefined
-      ? await commitOfWorkTree(root, await requireCommit(root, 'HEAD'))
-      : await requireCommit(root, head)
+  const to = head === undefined ? await filesAsTheyAre(root, warn) : await requireCommit(root, head)
   return { ...options, root, base: from, head: to, prepare: (values.prepare as string | undefined) ?? null }
+}
+
+async function filesAsTheyAre(root: string, warn: Context['warn']): Promise<string> {
+  const head = await requireCommit(root, 'HEAD')
+  const folder = await scratchFolder('vitest-evolve-index-')
+  return commitOfWorkTree(root, head, join(folder, 'index')).finally(() => removeFolder(folder, warn))
 }
 
 /** All benchmarks that Vitest finds, or those of some modules. */

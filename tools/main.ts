@@ -57,7 +57,7 @@ const EVERYWHERE = {
 } as const
 
 /** What shells give for a command that a signal ended: 128 and the signal's number. */
-const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const
+const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 class Interruption extends Error {
   readonly signal: keyof typeof INTERRUPTED
@@ -104,7 +104,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   const abort = new AbortController()
   const interrupt = (signal: keyof typeof INTERRUPTED): void => abort.abort(new Interruption(signal))
   // Kept until the end: with no listener left, a second signal would end us before the clean-up.
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  for (const name of Object.keys(INTERRUPTED)) process.on(name, interrupt)
   const { code, output } = await command.run({
     cwd,
     root: slashed(realpathSync(cwd)),
@@ -194,6 +194,8 @@ function report(error: unknown, json: boolean): number {
 
 // `vitest-evolve ... | head` closes the pipe when it has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
+// A terminal that is closed takes no more words, but there is to be cleaned up.
+process.stderr.on('error', () => {})
 
 const argv = process.argv.slice(2)
 process.exitCode = await main(argv).catch((error: unknown) => report(error, untilDashes(argv).includes('--json')))

@@ -20,7 +20,7 @@ is written into the project, and it need not have the plugin in its config.
 Everything after -- goes to Vitest: filters, --config, --project, --pool ...
 
 Exit codes: 0 nothing changed, 1 a test, a suite or the run's errors changed,
-2 it could not be run, 130 or 143 ended by Ctrl-C or SIGTERM.
+2 it could not be run, 129, 130 or 143 ended by SIGHUP, Ctrl-C or SIGTERM.
 `,
   options: {},
   async run({ cwd, rest, json, signal, progress }) {

@@ -50,12 +50,12 @@ export interface ModuleRun {
 /**
  * Runs the benchmarks of some modules, each in several processes.
  * @param onNote told in one line what else there is to know
- * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_USAGE` for arguments that leave out benchmarks
+ * @throws EvolveError those of `openSession`
  */
 export async function collectBenchmarks(options: CollectOptions, onNote: (what: string) => void): Promise<BenchRun> {
   const { root, owners, selected, runs, args, timeout, signal, onProgress } = options
   const { commit, dirty } = await readHead(root)
-  const session = await openSession({ root, args, timeout, signal })
+  const session = await openSession({ root, args, timeout, signal, onNote })
   try {
     for (const note of session.notes) onNote(note)
     const owner = benchmarkOwner(owners)

@@ -1,11 +1,11 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { EvolveError } from '../errors.ts'
-import { addWorkTree, foldersOf, pruneWorkTrees, topOf } from '../git/checkout.ts'
+import { addWorkTree, foldersOf, forgetWorkTree, topOf } from '../git/checkout.ts'
 import { slashed } from '../modules/index.ts'
+import { removeFolder, scratchFolder } from '../scratch.ts'
 import { linkDependencies, linkDependenciesAbove } from './dependencies.ts'
+import { runPrepare } from './prepare.ts'
 import { openSession, type Session } from './session.ts'
 import type { Rounds } from './two-rounds.ts'
 import type { CountingNode } from './valgrind.ts'
@@ -18,6 +18,8 @@ export interface CommonOptions extends Rounds {
   timeout: number
   signal: AbortSignal
   onProgress: (what: string) => void
+  /** Told in one line what else there is to know. */
+  onNote: (what: string) => void
 }
 
 export interface CompareOptions extends CommonOptions {
@@ -33,47 +35,56 @@ export interface CompareOptions extends CommonOptions {
 /**
  * Checks out both commits, with dependencies, for as long as they are used.
  * @param use gets the project's folder on either side
- * @throws EvolveError `ERR_GIT`, `ERR_BENCH_PREPARE` where the command fails
+ * @throws EvolveError `ERR_GIT`, `ERR_WRITE` without a temporary folder, `ERR_NO_BENCHMARKS` where a commit has no such
+ *   folder, `ERR_BENCH_PREPARE` where the command fails
  */
 export async function withCommits<Result>(
   options: CompareOptions,
   use: (base: string, head: string) => Promise<Result>,
 ): Promise<Result> {
-  const { root, base, head } = options
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'vitest-evolve-compare-')))
+  const { root, base, head, onProgress, onNote } = options
+  const folder = await scratchFolder('vitest-evolve-compare-')
+  const trees: string[] = []
+  // Names of one length: a path is part of what programs read and write.
+  const side = async (name: string, commit: string): Promise<string> => {
+    const tree = join(folder, name)
+    onProgress(`${name}: checking out ${commit.slice(0, 12)}`)
+    await addWorkTree(root, tree, commit)
+    trees.push(tree)
+    return prepareSide(name, commit, tree, options)
+  }
   try {
     const { top } = await topOf(root)
     await linkDependenciesAbove(await realpath(top), folder)
-    // Names of one length: a path is part of what programs read and write.
-    return await use(await prepareSide('base', base, folder, options), await prepareSide('head', head, folder, options))
+    return await use(await side('base', base), await side('head', head))
   } finally {
-    await rm(folder, { recursive: true, force: true })
-    await pruneWorkTrees(root)
+    for (const tree of trees) {
+      // Before git would: links to dependencies are not followed by us, on no system.
+      await removeFolder(tree, onNote)
+      await forgetWorkTree(root, tree).catch((error: unknown) => onNote((error as Error).message))
+    }
+    await removeFolder(folder, onNote)
   }
 }
 
-/** A work tree of a commit; gives the project's folder in it. */
+/** Gives a work tree what it needs; returns the project's folder in it. */
 async function prepareSide(
   name: string,
   commit: string,
-  folder: string,
+  tree: string,
   { root, prepare, signal, onProgress }: CompareOptions,
 ): Promise<string> {
-  onProgress(`${name}: checking out ${commit.slice(0, 12)}`)
+  const place = `${name} (${commit.slice(0, 12)})`
   const { top, prefix } = await topOf(root)
-  const tree = join(folder, name)
-  await addWorkTree(root, tree, commit)
-  await linkDependencies(await realpath(top), tree, await foldersOf(top))
   const cwd = slashed(join(tree, prefix)).replace(/\/$/, '')
+  if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
+    throw new EvolveError('ERR_NO_BENCHMARKS', `there is no folder ${prefix.replace(/\/$/, '')} on ${place}`)
+  await linkDependencies(await realpath(top), tree, await foldersOf(top))
   if (prepare === null) return cwd
   onProgress(`${name}: ${prepare}`)
-  const { exitCode, stderr, stdout } = await execa(prepare, { shell: true, cwd, reject: false, cancelSignal: signal })
-  signal.throwIfAborted()
-  if (exitCode === 0) return cwd
-  throw new EvolveError(
-    'ERR_BENCH_PREPARE',
-    `${prepare} failed on ${name} (${commit.slice(0, 12)}): ${`${stderr}\n${stdout}`.trim().split('\n').at(-1)}`,
-  )
+  const complaint = await runPrepare(prepare, cwd, signal)
+  if (complaint === null) return cwd
+  throw new EvolveError('ERR_BENCH_PREPARE', `${prepare} failed on ${place}: ${complaint}`)
 }
 
 /** A Vitest that waits in each folder, for as long as they are used. */
@@ -89,6 +100,7 @@ export async function withSessions<Result>(
       const node = nodes[index]?.node
       sessions.push(await openSession({ ...options, root, ...(node === undefined ? {} : { node }) }))
     }
+    for (const note of new Set(sessions.flatMap(({ notes }) => notes))) options.onNote(note)
     return await use(sessions)
   } finally {
     await Promise.all(sessions.map((session) => session.close()))

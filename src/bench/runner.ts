@@ -1,21 +1,29 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import { slashed } from '../modules/manifest.ts'
 import type { Errand } from '../vitest-process.ts'
 import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 import { clockCost } from './clock.ts'
+import { announceForks, endForks } from './forks.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
 import { TINYBENCH } from './worker/provider-variable.ts'
 
 // Runs in a process of its own, in the project's folder: starts the project's own Vitest once, then runs the benchmark
 // files that it is asked for, each in a fresh process.
 
+/** How long Vitest may take to close, in milliseconds: less than whoever asked waits. */
+const PATIENCE = 2000
+
 const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as BenchOrder & Errand
+announceForks()
+let running: Vitest | undefined
+let ending = false
 // Without whoever asked, nobody waits for the answer.
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => void end())
 
 const { createVitest, parseCLI, version } = (await import(order.vitest)) as typeof import('vitest/node')
 const { filter, options } = parseCLI(['vitest', 'bench', ...order.args])
@@ -26,10 +34,22 @@ if (partial)
     `${partial.replace('tests', 'benchmarks')}; a module is measured by all of its benchmarks: choose with --module`,
   )
 else {
-  const vitest = await start()
+  const vitest = (running = await start())
+  // Vitest's own listeners exit before it is closed.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name).on(name, () => void end())
   const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
   if (kept) refuse('ERR_USAGE', kept.replace('tests', 'benchmarks'))
   else await serve(vitest)
+}
+
+/** Ends what was started: workers in a loop hear of nothing, and Vitest leaves files unless it is closed. */
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  endForks()
+  await Promise.race([running?.close(), delay(PATIENCE)]).catch(() => {})
+  endForks()
+  process.exit()
 }
 
 async function start(): Promise<Vitest> {
@@ -118,5 +138,6 @@ function refuse(code: string, message: string): void {
 }
 
 function send(answer: BenchAnswer): void {
-  process.send?.(answer)
+  // Nobody listens any more where this is to end.
+  if (process.connected) process.send!(answer)
 }

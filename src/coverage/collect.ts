@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage'
 import { EvolveError } from '../errors.ts'
 import { readHead } from '../git/head.ts'
 import { codeDigests, findModules, ownersOf, type Module, type Sources } from '../modules/index.ts'
+import { scratchFolder } from '../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
 import type { CoverageRun } from './run-file.ts'
 import type { CoverageAnswer, CoverageOrder, Refusal } from './runner.ts'
@@ -36,7 +35,7 @@ export interface CollectOptions {
  */
 export async function collectCoverage(options: CollectOptions): Promise<CoverageRun> {
   const { root, owners, selected, related, measurable, sources, args, signal, onProgress } = options
-  const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-coverage-'))
+  const scratch = await scratchFolder('vitest-evolve-coverage-')
   // Before the tests, which may change files, and before anyone edits during a long run.
   const digests = codeDigests(owners, sources)
   const { commit } = await readHead(root)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { EvolveError } from '../errors.ts'
+import { gitEnvironment } from './environment.ts'
 
 /**
  * The output of git, entry by entry: diffs can be longer than a buffer. A line is what ends with the separator: unlike
@@ -50,9 +51,4 @@ export async function askGit(cwd: string, args: string[], env: NodeJS.ProcessEnv
 
 function firstLine(text: string): string {
   return text.trim().split('\n')[0] || 'no reason given'
-}
-
-/** `GIT_DIFF_OPTS` would win over the options of a command. */
-function gitEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, GIT_DIFF_OPTS: undefined, GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '0', LC_ALL: 'C' }
 }

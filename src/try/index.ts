@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { headTime } from '../git/head.ts'
 import type { EvolveOptions } from '../options.ts'
+import { scratchFolder } from '../scratch.ts'
 import {
   causeOf,
   compareRuns,
@@ -50,7 +49,7 @@ const LIFTED: Record<'clock' | 'random' | 'network', EvolveOptions> = {
 
 /** Runs a suite without and with the harness, and looks for the cause of every difference. Writes nothing into the project. */
 export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptions): Promise<TryResult> {
-  const scratch = await mkdtemp(join(tmpdir(), 'vitest-evolve-try-'))
+  const scratch = await scratchFolder('vitest-evolve-try-')
   const bench: Bench = { cwd, args, signal, scratch }
   try {
     onRun('without the harness')

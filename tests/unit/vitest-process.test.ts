@@ -14,7 +14,9 @@ test.each([
     '[PARSE_ERROR] Expected `,`\n   ╭─[ src/a.ts:1:2 ]\n 1 │ const a = (\n   │ ─┬ opened here\n───╯',
     '[PARSE_ERROR] Expected `,` (src/a.ts:1:2)',
   ],
+  ['other control characters', 'loading 1 %\rloading 2 %\r\nboo\u0007', 'loading 1 % loading 2 % boo'],
   ['nothing at all', undefined, 'it said nothing'],
+  ['words', '\n---\n', 'it said nothing'],
 ])('the gist of an error is without %s', (_, text, gist) => {
   expect(oneLine(text)).toBe(gist)
 })
