@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
@@ -72,7 +72,9 @@ async function start(): Promise<Vitest> {
     },
   } as never)
   await ('standalone' in vitest ? vitest.standalone() : (vitest as Vitest).init())
-  for (const { config } of vitest.projects) {
+  for (const { config, vite } of vitest.projects) {
+    // Environments such as jsdom read by Vite's server, which refuses what is outside of the project's folder.
+    vite.config.server.fs.allow.push(dirname(order.workers.runner))
     // One process for each run of a file, nothing beside it.
     Object.assign(config, { pool: 'forks', isolate: true, fileParallelism: false, maxWorkers: 1 })
     if (major >= 5) Object.assign(config.benchmark!, { provider: order.workers.provider })

@@ -42,6 +42,20 @@ const bench = async (project: Project, args: string[], code = 0): Promise<BenchJ
 const titled = (name: string): string => (MAJOR >= 5 ? `group::${name}::${name}` : `group::${name}`)
 
 describe('bench', () => {
+  test('measures in an environment that reads by way of Vite, which refuses files outside of the project', async () => {
+    const project = openBench({
+      'vitest.config.mjs': "export default { test: { watch: false, environment: './web.mjs' } }\n",
+      // What is above it is not the project's.
+      'pnpm-workspace.yaml': 'packages: []\n',
+      'web.mjs':
+        "export default { name: 'web', viteEnvironment: 'client', transformMode: 'web', setup: () => ({ teardown() {} }) }\n",
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/x.bench.mjs': benchFile([{ name: 'x', duration: '3' }]),
+    })
+    const run = await project.cli(['bench', '--runs', '1'])
+    expect([run.stdout, run.code]).toEqual([expect.stringContaining('a: observed p50=3.00'), 0])
+  })
+
   test('measures each benchmark and records the worst: manifest, ledger, report, text', async () => {
     const manifest =
       '{\n    "module": "payments.core",\n    "performance": { "sla_targets": { "latency_p95_ms": 20 } }\n}\n'
