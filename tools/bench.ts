@@ -96,7 +96,7 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   for (const { manifest, message } of found.unreadable)
     warn(`${shown(manifest)}: ${message}; not measured [ERR_MANIFEST]`)
   const sound = selected.filter(({ manifest, faults }) => {
-    const fault = faults.find(({ kind }) => kind === 'layout')
+    const fault = faults.find(({ kind }) => kind === 'layout' || kind === 'performance')
     if (fault) warn(`${shown(manifest)}: ${fault.message}; not measured [ERR_MANIFEST]`)
     return !fault
   })

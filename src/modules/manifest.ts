@@ -75,6 +75,9 @@ export function parseManifest(manifest: string, text: string): Module {
   const { performance } = content
   if (performance !== undefined && performance !== null && !isRecord(performance))
     fault('performance', `performance must be an object, not ${JSON.stringify(performance)}`)
+  const { observed } = record(performance)
+  if (observed !== undefined && observed !== null && !isRecord(observed))
+    fault('performance', `performance.observed must be an object, not ${JSON.stringify(observed)}`)
 
   const testing = record(content.testing)
   const name = content.module

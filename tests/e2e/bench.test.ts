@@ -42,6 +42,23 @@ const bench = async (project: Project, args: string[], code = 0): Promise<BenchJ
 const titled = (name: string): string => (MAJOR >= 5 ? `group::${name}::${name}` : `group::${name}`)
 
 describe('bench', () => {
+  test('overwrites nothing that it does not understand', async () => {
+    const manifests = ['{"module":"a","performance":"good"}', '{"module":"b","performance":{"observed":[1]}}']
+    const project = openBench({
+      ...CONFIG,
+      'a/module.manifest.json': manifests[0]!,
+      'a/x.bench.mjs': benchFile([{ name: 'x', duration: '3' }]),
+      'b/module.manifest.json': manifests[1]!,
+      'b/x.bench.mjs': benchFile([{ name: 'x', duration: '3' }]),
+    })
+    const run = await project.cli(['bench', '--runs', '1'])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain('performance must be an object, not "good"; not measured [ERR_MANIFEST]')
+    expect(run.stderr).toContain('performance.observed must be an object, not [1]; not measured [ERR_MANIFEST]')
+    const after = ['a', 'b'].map((name) => readFileSync(join(project.dir, name, 'module.manifest.json'), 'utf8'))
+    expect(after).toEqual(manifests)
+  })
+
   test('measures in an environment that reads by way of Vite, which refuses files outside of the project', async () => {
     const project = openBench({
       'vitest.config.mjs': "export default { test: { watch: false, environment: './web.mjs' } }\n",

@@ -44,7 +44,7 @@ describe('the truth table of the gate', () => {
     [
       'an observation that is none',
       { performance: { sla_targets: { latency_p95_ms: 20 }, observed: 'fast' } },
-      'fail: missing latency_p95_ms (target 20.0 ms)',
+      'fail: performance.observed must be an object, not "fast"',
     ],
     ['a string', observed('19'), 'fail: latency_p95_ms "19" is no latency (target 20.0 ms)'],
     ['negative', observed(-1), 'fail: latency_p95_ms -1 is no latency (target 20.0 ms)'],
