@@ -151,6 +151,11 @@ function isProjectFrame(file: string): boolean {
   return !/[\\/]node_modules[\\/]|^node:|^internal[\\/]/.test(file)
 }
 
+/** How Node came to run what is above it differs from run to run, by what else was due at that moment. */
+function isEventLoop(file: string): boolean {
+  return /^node:internal\/(?:process\/task_queues|timers)$/.test(file)
+}
+
 function stackText(
   error: ReportedError,
   name: string,
@@ -159,7 +164,8 @@ function stackText(
   relative: (file: string) => string,
 ): string {
   if (frames.length === 0) return plain(typeof error.stack === 'string' ? error.stack : `${name}: ${message}`)
-  const lines = frames.map(({ method, file, line, column }) => {
+  const lasting = frames.filter(({ file }) => !isEventLoop(file))
+  const lines = lasting.map(({ method, file, line, column }) => {
     const place = `${isProjectFrame(file) ? relative(file) : file}:${line}:${column}`
     return `    at ${method ? `${method} (${place})` : place}`
   })

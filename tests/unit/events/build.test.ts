@@ -152,6 +152,26 @@ describe('stack and location', () => {
     ])
   })
 
+  test('by which way the event loop came to it is left out: it differs from run to run', () => {
+    const stackOf = (...ways: [string, string][]): string =>
+      judged(
+        errorOf('fetch failed', {
+          stacks: [
+            frame('node:internal/deps/undici/undici', 'fetch'),
+            ...ways.map(([file, method]) => frame(file, method)),
+          ],
+        }),
+      ).stack
+    const queues = 'node:internal/process/task_queues'
+    const one = stackOf(
+      [queues, 'processTicksAndRejections'],
+      [queues, 'runNextTicks'],
+      ['node:internal/timers', 'process'],
+    )
+    expect(one).toBe(stackOf([queues, 'process.processTicksAndRejections']))
+    expect(one.split('\n')).toHaveLength(2)
+  })
+
   test('the location is the first frame of the project', () => {
     expect(judged(errorOf('broken', { stacks })).location).toEqual({ file: 'src/cart.ts', line: 10, column: 5 })
   })
