@@ -1,4 +1,5 @@
 import { parseSync } from 'oxc-parser'
+import { linesAt } from '../lines-at.ts'
 import { complexityOf } from './complexity.ts'
 import { childrenOf, type Node } from './syntax.ts'
 
@@ -20,7 +21,7 @@ export function analyse(file: string, text: string): FileSyntax | null {
   if (errors.some(({ severity }) => severity === 'Error')) return null
   const tree = program as unknown as Node
   const { functions, total } = complexityOf(tree)
-  const lineAt = lineFinder(text)
+  const lineAt = linesAt(text)
   const imports = new Set<string>()
   for (const { moduleRequest, entries } of module.staticImports)
     if (entries.length === 0 || entries.some(({ isType }) => !isType)) imports.add(moduleRequest.value)
@@ -48,19 +49,4 @@ function addCalls(node: Node, imports: Set<string>): void {
   if (node.type === 'TSExternalModuleReference') literal(node.expression as Node)
   if (node.type === 'CallExpression' && (node.callee as Node).name === 'require') literal((node.arguments as Node[])[0])
   for (const child of childrenOf(node)) addCalls(child, imports)
-}
-
-/** Lines begin at 1. */
-function lineFinder(text: string): (offset: number) => number {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (offset) => {
-    let [low, high] = [0, starts.length]
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle
-    }
-    return low + 1
-  }
 }

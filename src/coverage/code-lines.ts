@@ -1,4 +1,5 @@
-import { linesAt, type SourceText } from './source-text.ts'
+import { linesAt } from '../lines-at.ts'
+import type { SourceText } from './source-text.ts'
 
 /** What begins a statement that runs nothing, at the top of a module: types, imports, re-exports, directives. */
 const RUNS_NOTHING =

@@ -1,4 +1,5 @@
-import { linesAt, sourceText, type SourceText } from './source-text.ts'
+import { linesAt } from '../lines-at.ts'
+import { sourceText, type SourceText } from './source-text.ts'
 
 /** Lines that a comment takes out of coverage, first and last, from 1. */
 export type Ignored = [first: number, last: number]

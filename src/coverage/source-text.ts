@@ -113,18 +113,3 @@ function blanked(text: string, hidden: [number, number][]): string {
   }
   return parts.join('') + text.slice(at)
 }
-
-/** Tells the line, from 1, of a position in a text. */
-export function linesAt(text: string): (position: number) => number {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (position) => {
-    let [low, high] = [0, starts.length]
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (starts[middle]! <= position) low = middle
-      else high = middle
-    }
-    return low + 1
-  }
-}

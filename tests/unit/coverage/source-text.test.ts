@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { codeLines, lineCount } from '../../../src/coverage/code-lines.ts'
-import { linesAt, sourceText } from '../../../src/coverage/source-text.ts'
+import { sourceText } from '../../../src/coverage/source-text.ts'
+import { linesAt } from '../../../src/lines-at.ts'
 
 const codeOf = (text: string): string => sourceText(text).code
 const commentsOf = (text: string): string[] => sourceText(text).comments.map((one) => one.text)
