@@ -43,7 +43,7 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<{ comp
   const { root, cwd, values, positionals } = context
   const baseline = values.baseline as string | undefined
   if ((positionals[0] === undefined) === (baseline === undefined))
-    throw usage('name a commit, BASE, or --baseline FILE')
+    throw usage('name either a commit, BASE, or --baseline FILE')
   for (const name of ['across', 'prepare'])
     if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
       throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)

@@ -335,7 +335,7 @@ export default { test: { projects: [one('first'), one('second')] } }\n`,
       [['faster'], '"faster" is no option'],
       [['--', '-t', 'works'], '-t leaves out benchmarks'],
       [['--', '--benchmark.exclude', 'a/**'], '--benchmark.exclude leaves out benchmarks'],
-      [['compare'], 'name a commit, BASE, or --baseline FILE'],
+      [['compare'], 'name either a commit, BASE, or --baseline FILE'],
       [['compare', 'main', '--fail-on', 'p95 >'], '--fail-on takes'],
     ] as const) {
       const run = await project.cli(['bench', ...args])
