@@ -1,14 +1,15 @@
 // Whether what `vitest-evolve bench` says is true, and what it costs; `compare` on real runs.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, platform, release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { bundle } from './bundle.mjs'
 import { quantile, summarise } from './measure.mjs'
 import { writeSection } from './page.mjs'
-import { temporaryFolder } from './suites.mjs'
+import { git, repository, workFiles, writeTree } from './works.mjs'
 
 const HELP = `Whether benchmarks are measured truly, and compared truly, on real runs.
 
@@ -19,6 +20,8 @@ const HELP = `Whether benchmarks are measured truly, and compared truly, on real
   cost           bench against as many vitest bench, the same number of calls (limit 1.05)
   same           compares HEAD with itself, 12 benchmarks, N times 20 runs (limit: 5 false verdicts of 200)
   slower         compares with a revision that takes 1.2 times as long (limit: it fails every time)
+  noise          12 benchmarks in 400 processes each: how far those differ, and what comparing would say of runs drawn
+                 from them in their order, as they are (limit: 1 % changed) and longer (limit at 10 %, 20 runs: 95 %)
 
   --times N      comparisons in same (default 20; slower takes half of it)
   --pairs N      pairs of runs in cost, after one that is not counted (default 11)
@@ -48,12 +51,13 @@ const pairs = Number(values.pairs)
 
 /** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
 let rows = []
-const steps = { distributions, cost, same, slower }
+const steps = { distributions, cost, same, slower, noise }
 const TITLES = {
   distributions: 'Known distributions',
   cost: 'What it costs',
   same: 'Nothing changed, on real runs',
   slower: '1.2 times as long, on real runs',
+  noise: 'How noisy this machine is, and what can be found on it',
 }
 process.exitCode = 0
 for (const name of positionals.length > 0 ? positionals : Object.keys(steps)) {
@@ -61,7 +65,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(steps)) {
   process.stderr.write(`${name} `)
   rows = []
   const step = /** @type {keyof typeof steps} */ (name)
-  steps[step]()
+  await steps[step]()
   process.stderr.write('\n')
   const table = [
     '| what | result | limit | |',
@@ -219,81 +223,56 @@ function slower() {
   })
 }
 
+/** Medians of processes, in the order of time; the judgement is that of one round. */
+async function noise() {
+  const processes = 400
+  const { judgeChanges } = await bundle('bench/change')
+  const cwd = repository(workFiles({ option: 'time: 40, warmupTime: 10' }))
+  evolve(cwd, ['bench', '--runs', String(processes), '--quiet'])
+  const { modules } = JSON.parse(readFileSync(join(cwd, 'reports/bench.json'), 'utf8'))
+  /** @type {{ name: string, medians: number[] }[]} */
+  const measured = modules[0].benchmarks.map((/** @type {any} */ one) => ({
+    name: one.name,
+    medians: one.processes.map((/** @type {any} */ { p50_ms }) => p50_ms),
+  }))
+  for (const { name, medians } of measured) {
+    const sorted = medians.toSorted((a, b) => a - b)
+    const [half, most] = [0.5, 0.7].map((q) => (quantile(sorted, q) / sorted[0]).toFixed(2))
+    const result = `fastest ${sorted[0].toFixed(4)} ms; median ${half}, seventh decile ${most} times that`
+    rows.push({ what: `${name}, ${processes} processes`, result, limit: 'none', met: true })
+  }
+  for (const factor of [1, 1.1, 1.2])
+    for (const runs of [10, 20, 40]) {
+      /** @type {string[]} */
+      const verdicts = []
+      for (let start = 0; start < processes; start += runs) {
+        const sides = measured.map(({ medians }) => sidesFrom(medians, start, runs, factor))
+        for (const { verdict } of judgeChanges(sides, 0.05)) verdicts.push(verdict)
+      }
+      const share = (/** @type {string[]} */ ...ones) =>
+        (verdicts.filter((one) => ones.includes(one)).length / verdicts.length) * 100
+      const [changed, slower] = [share('slower', 'faster'), share('slower')]
+      const limited = factor === 1 || (factor === 1.1 && runs === 20)
+      rows.push({
+        what: `${runs} runs a side, one of them ${factor} times as long, ${verdicts.length} judgements`,
+        result: `slower ${slower.toFixed(1)} %, faster ${share('faster').toFixed(1)} %, same ${share('same').toFixed(1)} %, inconclusive ${share('inconclusive').toFixed(1)} %`,
+        limit: factor === 1 ? '<= 1 % changed' : limited ? '>= 95 % slower' : 'none',
+        met: !limited || (factor === 1 ? changed <= 1 : slower >= 95),
+      })
+    }
+}
+
 /**
- * Twelve benchmarks that do different things, each as often as a factor in a file of its own says.
- * @param {{ option: string, size?: number }} options
+ * Two sides from runs that followed each other, the first changing, as comparing does it; from the end on to the start.
+ * @param {number[]} medians @param {number} start @param {number} runs @param {number} factor
  */
-function workFiles({ option, size = 100 }) {
-  const works = {
-    arithmetic: 'let x = 0; for (let i = 0; i < n * 300; i += 1) x = (x * 31 + i) | 0; return x',
-    sort: 'for (let i = 0; i < n; i += 1) numbers.slice().sort((a, b) => a - b)',
-    json: 'for (let i = 0; i < n * 2; i += 1) JSON.parse(JSON.stringify(record))',
-    regexp: "for (let i = 0; i < n * 2; i += 1) text.replace(/[aeiou]+/g, '')",
-    map: 'for (let i = 0; i < n; i += 1) { const map = new Map(); for (const one of words) map.set(one, i) }',
-    strings: "let s = ''; for (let i = 0; i < n * 40; i += 1) s += words[i % words.length]; return s.length",
-    objects: 'const all = []; for (let i = 0; i < n * 60; i += 1) all.push({ i, next: all.length }); return all.length',
-    hash: "for (let i = 0; i < n * 2; i += 1) createHash('sha256').update(text).digest('hex')",
-    split: "for (let i = 0; i < n * 3; i += 1) text.split(' ').join('-')",
-    closures: 'let f = (x) => x; for (let i = 0; i < n * 30; i += 1) { const g = (x) => x + i; f = g } return f(1)',
-    typed:
-      'const a = new Float64Array(n * 200); for (let i = 0; i < a.length; i += 1) a[i] = Math.sqrt(i); return a[5]',
-    filter:
-      'for (let i = 0; i < n * 2; i += 1) numbers.filter((x) => x % 3).map((x) => x * 2).reduce((a, b) => a + b, 0)',
+function sidesFrom(medians, start, runs, factor) {
+  const at = (/** @type {number} */ nth) => /** @type {number} */ (medians[(start + nth) % medians.length])
+  const rounds = Array.from({ length: runs }, (_, round) => round)
+  return {
+    base: rounds.map((round) => at(2 * round + (round % 2))),
+    head: rounds.map((round) => factor * at(2 * round + 1 - (round % 2))),
   }
-  const names = Object.keys(works)
-  const tree = {
-    'packages/a/factor.mjs': 'export const factor = 1\n',
-    'packages/a/works.mjs': `import { createHash } from 'node:crypto'
-const numbers = Array.from({ length: 60 }, (_, i) => (i * 7919) % 101)
-const words = Array.from({ length: 50 }, (_, i) => 'word' + i)
-const text = words.join(' ')
-const record = { numbers, words, nested: { text } }
-export const works = {
-${Object.entries(works)
-  .map(([name, body]) => `  ${name}(n) { ${body} },`)
-  .join('\n')}
-}
-`,
-  }
-  for (const [index, part] of [names.slice(0, 6), names.slice(6)].entries())
-    tree[`packages/a/part${index}.bench.mjs`] = `import { bench } from 'vitest'
-import { factor } from './factor.mjs'
-import { works } from './works.mjs'
-for (const name of ${JSON.stringify(part)}) {
-  const work = works[name]
-  const n = Math.round(${size} * factor)
-  bench(name, () => { work(n) }, { ${option} })
-}
-`
-  return tree
-}
-
-/** @param {Record<string, string>} files */
-function repository(files) {
-  const cwd = temporaryFolder('bench')
-  writeTree(cwd, {
-    'package.json': '{ "private": true, "type": "module" }\n',
-    '.gitignore': 'node_modules\nreports\nmanifests\ndrawn.ndjson\n',
-    'packages/a/module.manifest.json': '{\n  "module": "a"\n}\n',
-    ...files,
-  })
-  git(cwd, 'init', '-q', '.')
-  git(cwd, 'add', '-A')
-  git(cwd, 'commit', '-qm', 'generated')
-  return cwd
-}
-
-/** @param {string} cwd @param {Record<string, string>} files */
-function writeTree(cwd, files) {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, name)), { recursive: true })
-    writeFileSync(join(cwd, name), content)
-  }
-}
-
-/** @param {string} cwd @param {string[]} args */
-function git(cwd, ...args) {
-  execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd, stdio: 'ignore' })
 }
 
 /** @param {string} cwd @param {string[]} commits */
