@@ -4,13 +4,16 @@ export interface FileHistory {
   commits: number
   /** Lines that they added and deleted. */
   churn: number
-  authors: Set<string>
+  authors: number
   /** Commits that say that they mend something. */
   fixes: number
-  /** The commits, each halved for every half-life since; the fixes likewise, and the churn. */
+  /** The commits, each halved for every half-life since; the churn likewise. */
   heat: number
-  fix_heat: number
   churn_heat: number
+  /** The fixes, each halved for every four half-lives: where things broke is remembered longer. */
+  fix_heat: number
+  /** What there was within one half-life. */
+  recent: { commits: number; fixes: number; authors: number }
 }
 
 export interface HistoryRules {
@@ -24,29 +27,50 @@ export interface HistoryRules {
   ignored: ReadonlySet<string>
   /** A commit that touches more files than that moves or formats them, and is left out. */
   mostFiles: number
+  /** What a file is a part of, by the name it has now; the history of such groups is told, too. */
+  groupOf?: (file: string) => string | null
 }
 
 export interface History {
   /** By the name that a file has now. */
   files: Map<string, FileHistory>
+  /** A commit that touches several files of a group is one commit of it. */
+  groups: Map<string, FileHistory>
   /** How many commits were read, and how many of them were left out because they touch too much. */
   commits: number
   mass: number
 }
 
-/** For `readHistory`: entries end with NUL. Newest first; who merged a commit did not change anything. */
+/**
+ * For `readHistory`: entries end with NUL. Newest first; who merged a commit did not change anything. Whatever the user's
+ * config says, the same is printed.
+ */
 export const HISTORY_LOG = [
+  '-c',
+  'log.showRoot=true',
+  '-c',
+  'log.follow=false',
+  '-c',
+  'diff.renameLimit=1000',
   'log',
   '--no-merges',
   '--no-show-signature',
   '--no-ext-diff',
   '--no-textconv',
   '--relative',
+  '--diff-algorithm=myers',
+  '--no-color',
   '-z',
   '-M',
   '--numstat',
   '--format=%x01%H%x1f%ct%x1f%aE%x1f%s',
 ] as const
+
+/** What is counted until all is read. */
+interface Tally extends Omit<FileHistory, 'authors' | 'recent'> {
+  authors: Set<string>
+  recent: { commits: number; fixes: number; authors: Set<string> }
+}
 
 interface Commit {
   hash: string
@@ -72,48 +96,82 @@ const DAY = 86_400
  * @param entries newest commit first
  */
 export async function readHistory(entries: AsyncIterable<string>, rules: HistoryRules): Promise<History> {
-  const history: History = { files: new Map(), commits: 0, mass: 0 }
+  const { ignored, mostFiles, groupOf = () => null } = rules
+  const files = new Map<string, Tally>()
+  const groups = new Map<string, Tally>()
+  const counts = { commits: 0, mass: 0 }
   // What a name of the past is called now; `null`: that file is gone, another has its name.
   const names = new Map<string, string | null>()
   for await (const commit of commitsIn(entries)) {
-    history.commits += 1
-    const counts = !rules.ignored.has(commit.hash) && commit.changes.length <= rules.mostFiles
-    if (commit.changes.length > rules.mostFiles) history.mass += 1
+    counts.commits += 1
+    const mass = commit.changes.length > mostFiles
+    if (mass) counts.mass += 1
+    const touched = new Map<string, number>()
     for (const { from, path, lines } of commit.changes) {
       const current = names.has(path) ? names.get(path)! : path
       if (from !== null) {
         names.set(path, null)
         names.set(from, current)
       }
-      if (counts && current !== null) note(history.files, current, commit, lines, rules)
+      if (mass || current === null || ignored.has(commit.hash)) continue
+      note(files, current, commit, lines, rules)
+      const group = groupOf(current)
+      if (group !== null) touched.set(group, (touched.get(group) ?? 0) + lines)
     }
+    for (const [group, lines] of touched) note(groups, group, commit, lines, rules)
   }
-  return history
+  return { files: counted(files), groups: counted(groups), ...counts }
 }
 
 function note(
-  files: Map<string, FileHistory>,
-  path: string,
+  tallies: Map<string, Tally>,
+  name: string,
   { time, author, subject }: Commit,
   lines: number,
   { now, halfLife, isFix }: HistoryRules,
 ): void {
-  let file = files.get(path)
-  if (!file)
-    files.set(
-      path,
-      (file = { commits: 0, churn: 0, authors: new Set(), fixes: 0, heat: 0, fix_heat: 0, churn_heat: 0 }),
+  let tally = tallies.get(name)
+  if (!tally)
+    tallies.set(
+      name,
+      (tally = { ...NO_HISTORY, authors: new Set(), recent: { ...NO_HISTORY.recent, authors: new Set() } }),
     )
   // A clock that goes ahead makes no commit count more.
-  const weight = 0.5 ** (Math.max(0, now - time) / DAY / halfLife)
-  file.commits += 1
-  file.churn += lines
-  file.authors.add(author)
-  file.heat += weight
-  file.churn_heat += weight * lines
-  if (!isFix(subject)) return
-  file.fixes += 1
-  file.fix_heat += weight
+  const halfLives = Math.max(0, now - time) / DAY / halfLife
+  const weight = 0.5 ** halfLives
+  const fix = isFix(subject) ? 1 : 0
+  tally.commits += 1
+  tally.churn += lines
+  tally.authors.add(author)
+  tally.fixes += fix
+  tally.heat += weight
+  tally.churn_heat += weight * lines
+  tally.fix_heat += fix * 0.5 ** (halfLives / 4)
+  if (halfLives > 1) return
+  tally.recent.commits += 1
+  tally.recent.fixes += fix
+  tally.recent.authors.add(author)
+}
+
+/** Of a file that no commit has touched. */
+export const NO_HISTORY: FileHistory = {
+  commits: 0,
+  churn: 0,
+  authors: 0,
+  fixes: 0,
+  heat: 0,
+  churn_heat: 0,
+  fix_heat: 0,
+  recent: { commits: 0, fixes: 0, authors: 0 },
+}
+
+function counted(tallies: Map<string, Tally>): Map<string, FileHistory> {
+  const sized = ({ authors, recent, ...numbers }: Tally): FileHistory => ({
+    ...numbers,
+    authors: authors.size,
+    recent: { ...recent, authors: recent.authors.size },
+  })
+  return new Map([...tallies].map(([name, tally]) => [name, sized(tally)]))
 }
 
 async function* commitsIn(entries: AsyncIterable<string>): AsyncGenerator<Commit> {

@@ -1,5 +1,7 @@
 import type { ChangedSource } from './changes.ts'
-import { percentLines, percentOf, ranges, reaches } from './figures.ts'
+import { ranges } from '../line-ranges.ts'
+import { percentOf } from '../percent.ts'
+import { percentLines, reaches } from './figures.ts'
 import type { LineHits } from './lines.ts'
 
 /** Who answers for a file, and for what share of its lines in percent; `null` where that is not known. */

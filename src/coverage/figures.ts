@@ -1,3 +1,5 @@
+import { ranges } from '../line-ranges.ts'
+import { percentOf } from '../percent.ts'
 import type { LineHits } from './lines.ts'
 
 /** Lines of one module or file. */
@@ -24,11 +26,6 @@ export function figureOf(files: ReadonlyMap<string, LineHits>): Figure {
   return { covered, total, coverage: percentOf(covered, total), files: parts }
 }
 
-/** Floored, so that a figure never looks like more than it is; in whole numbers, so that 80 of 100 are exactly 80. */
-export function percentOf(covered: number, total: number): number | null {
-  return total === 0 ? null : Math.floor((covered * 10_000) / total) / 100
-}
-
 /** A part of a whole, of any size. */
 export interface Share {
   covered: number | bigint
@@ -53,16 +50,4 @@ export function reaches(figure: Share, asked: Share, tolerance = 0): boolean {
   ) as [bigint, bigint, bigint, bigint]
   const pardoned = BigInt(Math.round(tolerance * 1e6)) * total * askedTotal
   return covered * askedTotal * 100_000_000n + pardoned >= askedCovered * total * 100_000_000n
-}
-
-/** `[10, 11, 12, 31]` as `["10-12", "31"]`. */
-export function ranges(lines: readonly number[]): string[] {
-  const sorted = [...lines].sort((a, b) => a - b)
-  const runs: [number, number][] = []
-  for (const line of sorted) {
-    const last = runs.at(-1)
-    if (last && line <= last[1] + 1) last[1] = line
-    else runs.push([line, line])
-  }
-  return runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`))
 }

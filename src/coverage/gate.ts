@@ -1,6 +1,7 @@
 import type { Module } from '../modules/index.ts'
 import type { Verdict } from '../verdict.ts'
-import { percentLines, percentOf, reaches, type Lines } from './figures.ts'
+import { percentOf } from '../percent.ts'
+import { percentLines, reaches, type Lines } from './figures.ts'
 
 export interface Judgement {
   module: string

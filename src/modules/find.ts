@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import type { NoFile } from '../git/work-tree.ts'
 import { isManifest, MANIFEST, parseManifest, type Module, type Unreadable } from './manifest.ts'
 import { isSource } from './ownership.ts'
 import { BUILD_FOLDERS, readTree, type Sources } from './tree.ts'
@@ -10,6 +11,8 @@ export interface Found {
   /** Manifests that git knows and that are no modules, which somebody may not expect. */
   passedOver: PassedOver[]
   sources: Sources
+  /** Links with names of sources, and repositories inside this one: none of their files are listed. */
+  others: { path: string; what: NoFile }[]
 }
 
 export interface PassedOver {
@@ -29,11 +32,13 @@ export async function findModules(root: string): Promise<Found> {
     return manifest
   }
   const passedOver: PassedOver[] = []
+  const others: Found['others'] = []
   const tree = await readTree(
     root,
     (path) => isSource(path) || isManifest(path),
     (file) => isManifest(file) && readOnce(file),
     (file, what) => {
+      if (!isManifest(file)) others.push({ path: file, what })
       // Of a repository inside this one, the top alone is looked at.
       const manifest = what === 'repository' ? `${file}/${MANIFEST}` : file
       if (!isManifest(manifest) || NO_MODULES.test(manifest.slice(root.length)) || !existsSync(manifest)) return
@@ -43,7 +48,7 @@ export async function findModules(root: string): Promise<Found> {
   const manifests = [...tree.keys()].filter(isManifest).sort()
   for (const file of manifests) tree.delete(file)
 
-  const found: Found = { modules: [], unreadable: [], passedOver, sources: tree }
+  const found: Found = { modules: [], unreadable: [], passedOver, sources: tree, others }
   const folders = foldersOf(tree.keys())
   for (const file of manifests) {
     // Build folders are never looked into, also where git knows them.

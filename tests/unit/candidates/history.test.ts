@@ -73,11 +73,13 @@ test('commits, churn, authors and fixes; a commit counts half after each half-li
   expect(files.get('a.ts')).toEqual({
     commits: 3,
     churn: 13,
-    authors: new Set(['bob@example.org', 'ada@example.org']),
+    authors: 2,
     fixes: 1,
     heat: 1.75,
-    fix_heat: 0.5,
+    // After four half-lives a fix counts half.
+    fix_heat: 0.5 ** 0.25,
     churn_heat: 4.5,
+    recent: { commits: 2, fixes: 1, authors: 1 },
   })
 })
 
@@ -151,4 +153,15 @@ test('a commit from the future counts once', async () => {
   write({ 'a.ts': '1\n' })
   commit('first', -1000)
   expect((await history()).files.get('a.ts')!.heat).toBe(1)
+})
+
+test('the history of groups of files: a commit that touches several of them is one', async () => {
+  const { write, commit, history } = repository()
+  write({ 'a/x.ts': lines(10), 'a/y.ts': lines(5), 'b/z.ts': lines(1) })
+  commit('first')
+  write({ 'a/x.ts': lines(11) })
+  commit('second')
+  const { groups } = await history({ groupOf: (file) => (file.startsWith('a/') ? 'a' : null) })
+  expect([...groups.keys()]).toEqual(['a'])
+  expect(groups.get('a')).toMatchObject({ commits: 2, churn: 16, authors: 1 })
 })

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { linesIn, ranges } from '../line-ranges.ts'
+import type { FileSyntax } from './analyse.ts'
+import type { KeptGraph } from './graph.ts'
+import type { KeptHistory } from './project-history.ts'
+
+/** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
+const FORMAT = 1
+
+/** What an earlier ranking found; each part says itself what it depends on. */
+export interface Cache {
+  /** By content: the id that git gives to it, and the language. */
+  syntax: Map<string, FileSyntax>
+  history: KeptHistory | null
+  graph: KeptGraph | null
+  included: KeptIncluded | null
+}
+
+/** Files that the project's coverage would tell of, by a key of what decides it. */
+export interface KeptIncluded {
+  key: string
+  files: Map<string, boolean>
+}
+
+interface CacheFile {
+  format: number
+  syntax: [string, Omit<FileSyntax, 'statements'> & { statements: string[] }][]
+  history: { key: string; files: object[]; groups: object[]; commits: number; mass: number } | null
+  graph: { key: string; fanIn: object[] } | null
+  included: { key: string; files: object[] } | null
+}
+
+/** Beside the project's other caches, or where it has no `node_modules`, in the user's. */
+export function cacheFile(root: string, env: NodeJS.ProcessEnv = process.env): string {
+  const installed = join(root, 'node_modules')
+  if (existsSync(installed)) return join(installed, '.cache/vitest-evolve/candidates.json')
+  const name = createHash('sha1').update(root).digest('hex').slice(0, 16)
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-evolve', `candidates-${name}.json`)
+}
+
+/** An empty one where there is none, or one that nobody can read. */
+export function readCache(file: string): Cache {
+  try {
+    const { format, syntax, history, graph, included } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile
+    if (format === FORMAT)
+      return {
+        syntax: new Map(syntax.map(([key, one]) => [key, { ...one, statements: linesIn(one.statements) }])),
+        history: history && {
+          key: history.key,
+          history: { ...history, files: new Map(history.files as []), groups: new Map(history.groups as []) },
+        },
+        graph: graph && { key: graph.key, fanIn: new Map(graph.fanIn as []) },
+        included: included && { key: included.key, files: new Map(included.files as []) },
+      }
+  } catch {
+    // Not there, cut off, or of somebody else: it is made anew.
+  }
+  return { syntax: new Map(), history: null, graph: null, included: null }
+}
+
+/** Nothing is lost where it cannot be written but time: the next ranking takes as long as this one. */
+export function writeCache(file: string, { syntax, history, graph, included }: Cache): void {
+  const content: CacheFile = {
+    format: FORMAT,
+    syntax: [...syntax].map(([key, one]) => [key, { ...one, statements: ranges(one.statements) }]),
+    history: history && {
+      ...history.history,
+      key: history.key,
+      files: [...history.history.files],
+      groups: [...history.history.groups],
+    },
+    graph: graph && { key: graph.key, fanIn: [...graph.fanIn] },
+    included: included && { key: included.key, files: [...included.files] },
+  }
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileAtomic.sync(file, JSON.stringify(content), { fsync: false })
+  } catch {
+    // As said above.
+  }
+}

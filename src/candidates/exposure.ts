@@ -1,0 +1,118 @@
+import { ranges } from '../line-ranges.ts'
+import { percentOf } from '../percent.ts'
+import type { FileSyntax } from './analyse.ts'
+
+/** What a report says of a file. */
+export interface FileCoverage {
+  /** Hits by executable line, from 1. */
+  lines: ReadonlyMap<number, number>
+  /** Branches by the line they begin on; `null` where the report does not count them. */
+  branches: ReadonlyMap<number, { covered: number; total: number }> | null
+}
+
+/** How much of a file nothing covers. */
+export interface Exposure {
+  /** Percent of lines; `null` where no report knows the file. */
+  coverage_score: number | null
+  executable: number
+  uncovered: number
+  uncovered_lines: string[]
+  branches: number | null
+  uncovered_branches: number | null
+  /**
+   * 0 to 1: the part of the code that nothing covers, where a function counts by its lines and its complexity, and its
+   * lines and branches alike.
+   */
+  share: number
+  functions: FunctionExposure[]
+}
+
+export interface FunctionExposure {
+  name: string
+  start_line: number
+  end_line: number
+  complexity: number
+  executable: number
+  uncovered: number
+  /** Its part of the share; all functions and what is outside of them make up the whole. */
+  share: number
+}
+
+/** A function, or what is outside of all: what of it can be covered, and what is. */
+interface Region {
+  complexity: number
+  executable: number
+  uncovered: number
+  branches: number
+  uncovered_branches: number
+}
+
+/**
+ * @param coverage `null` where no report knows the file: all that can be executed counts as uncovered
+ */
+export function exposureOf(syntax: FileSyntax, coverage: FileCoverage | null): Exposure {
+  const hits = coverage ? within(coverage.lines, syntax.lines) : new Map(syntax.statements.map((line) => [line, 0]))
+  const branches = coverage?.branches ? within(coverage.branches, syntax.lines) : null
+  const { regions, regionAt } = regionsOf(syntax)
+  const open: number[] = []
+  for (const [line, count] of hits) {
+    const region = regionAt(line)
+    region.executable += 1
+    if (count > 0) continue
+    region.uncovered += 1
+    open.push(line)
+  }
+  for (const [line, { covered, total }] of branches ?? []) {
+    const region = regionAt(line)
+    region.branches += total
+    region.uncovered_branches += total - covered
+  }
+  const whole = regions.reduce((sum, region) => sum + weight(region), 0)
+  // What does not parse, and what no report knows, may hold anything.
+  const unknown = syntax.complexity === null && coverage === null
+  const parts = regions.map((region) => (whole === 0 ? 0 : (weight(region) * openPart(region)) / whole))
+  const total = (key: 'branches' | 'uncovered_branches'): number => regions.reduce((sum, one) => sum + one[key], 0)
+  return {
+    coverage_score: coverage ? percentOf(hits.size - open.length, hits.size) : null,
+    executable: hits.size,
+    uncovered: open.length,
+    uncovered_lines: ranges(open),
+    branches: branches && total('branches'),
+    uncovered_branches: branches && total('uncovered_branches'),
+    share: unknown ? 1 : parts.reduce((sum, part) => sum + part, 0),
+    functions: syntax.functions.map((one, index) => ({
+      ...one,
+      executable: regions[index]!.executable,
+      uncovered: regions[index]!.uncovered,
+      share: parts[index]!,
+    })),
+  }
+}
+
+/** A report that is older than the file may tell of lines that are not there any more. */
+function within<Value>(lines: ReadonlyMap<number, Value>, last: number): Map<number, Value> {
+  return new Map([...lines].filter(([line]) => line <= last))
+}
+
+/** A region for each function, and one for what is outside; a line is of the innermost function around it. */
+function regionsOf({ functions, lines, complexity }: FileSyntax): {
+  regions: Region[]
+  regionAt: (line: number) => Region
+} {
+  const empty = { executable: 0, uncovered: 0, branches: 0, uncovered_branches: 0 }
+  const regions: Region[] = functions.map((one) => ({ ...empty, complexity: one.complexity }))
+  const inside = regions.reduce((sum, region) => sum + region.complexity, 0)
+  regions.push({ ...empty, complexity: (complexity ?? 0) - inside })
+  const owners = new Int32Array(lines + 2).fill(functions.length)
+  // Those within others come after them.
+  for (const [index, { start_line, end_line }] of functions.entries()) owners.fill(index, start_line, end_line + 1)
+  return { regions, regionAt: (line) => regions[owners[line] ?? functions.length]! }
+}
+
+function weight({ executable, complexity }: Region): number {
+  return executable === 0 ? 0 : executable + complexity
+}
+
+function openPart({ executable, uncovered, branches, uncovered_branches }: Region): number {
+  return (uncovered + uncovered_branches) / (executable + branches)
+}

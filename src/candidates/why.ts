@@ -1,0 +1,49 @@
+import type { Exposure } from './exposure.ts'
+import type { FanIn } from './fan-in.ts'
+import type { FileHistory } from './history.ts'
+
+export interface WhyFacts {
+  exposure: Exposure
+  /** Whether there was a report at all. */
+  measured: boolean
+  history: FileHistory | null
+  /** Days. */
+  halfLife: number
+  /** `null` where it does not parse. */
+  complexity: number | null
+  fanIn: FanIn
+}
+
+/** One sentence: what put a file where it is in the ranking. */
+export function why({ exposure, measured, history, halfLife, complexity, fanIn }: WhyFacts): string {
+  const parts = [uncovered(exposure, measured)]
+  if (history) parts.push(changes(history, halfLife))
+  if (complexity === null) parts.push('it does not parse')
+  else if (complexity > 0) parts.push(`complexity ${complexity}`)
+  if (fanIn.all > 0) parts.push(`${count(fanIn.all, 'file depends', 'files depend')} on it`)
+  return parts.join('; ')
+}
+
+function uncovered(
+  { coverage_score, executable, uncovered: open, uncovered_branches }: Exposure,
+  measured: boolean,
+): string {
+  if (coverage_score === null) {
+    const lines = executable === 0 ? '' : ` of its ${count(executable, 'line', 'lines')}`
+    return measured ? `in no coverage report: none${lines} is known to be covered` : `coverage${lines} unknown`
+  }
+  if (open === 0 && uncovered_branches) return `${count(uncovered_branches, 'branch', 'branches')} uncovered`
+  return open === 0 ? `all ${executable} lines covered` : `${open} of ${count(executable, 'line', 'lines')} uncovered`
+}
+
+function changes({ recent, commits }: FileHistory, halfLife: number): string {
+  const days = `${halfLife} days`
+  if (recent.commits === 0) return commits === 0 ? 'in no commit yet' : `not changed in ${days}`
+  const fixes = recent.fixes > 0 ? ` (${count(recent.fixes, 'fix', 'fixes')})` : ''
+  const people = recent.authors === 1 ? '1 person' : `${recent.authors} people`
+  return `changed in ${count(recent.commits, 'commit', 'commits')}${fixes} by ${people} in ${days}`
+}
+
+function count(number: number, one: string, more: string): string {
+  return `${number} ${number === 1 ? one : more}`
+}
