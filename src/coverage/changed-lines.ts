@@ -1,6 +1,6 @@
+import type { LineHits } from '../reports/lines.ts'
 import type { ChangedSource } from './changes.ts'
 import { percentLines, percentOf, ranges, reaches } from './figures.ts'
-import type { LineHits } from './lines.ts'
 
 /** Who answers for a file, and for what share of its lines in percent; `null` where that is not known. */
 export interface Owner {

@@ -1,4 +1,4 @@
-import type { LineHits } from './lines.ts'
+import type { LineHits } from '../reports/lines.ts'
 
 /** Lines of one module or file. */
 export interface Lines {
