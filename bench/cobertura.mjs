@@ -29,7 +29,7 @@ async function compare(runs) {
   const dir = mkdtempSync(join(temporary, 'cobertura-'))
   try {
     const { build } = await import('tsdown')
-    const entry = fileURLToPath(new URL('../src/coverage/readers/index.ts', import.meta.url))
+    const entry = fileURLToPath(new URL('../src/reports/index.ts', import.meta.url))
     const outDir = join(dir, 'built')
     await build({
       config: false,

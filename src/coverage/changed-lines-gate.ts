@@ -14,9 +14,9 @@ import {
   slashed,
   type Ownership,
 } from '../modules/index.ts'
+import { readReport, type Report } from '../reports/index.ts'
 import { judgeChangedLines, type ChangedLinesResult } from './changed-lines.ts'
 import { changedSource, type ChangedSource } from './changes.ts'
-import { readReport, type Report } from './readers/index.ts'
 
 export interface ChangedLinesOptions {
   root: string

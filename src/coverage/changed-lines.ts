@@ -1,8 +1,8 @@
+import type { LineHits } from '../reports/lines.ts'
 import type { ChangedSource } from './changes.ts'
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
 import { percentLines, reaches } from './figures.ts'
-import type { LineHits } from './lines.ts'
 
 /** Who answers for a file, and for what share of its lines in percent; `null` where that is not known. */
 export interface Owner {

@@ -1,6 +1,6 @@
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
-import type { LineHits } from './lines.ts'
+import type { LineHits } from '../reports/lines.ts'
 
 /** Lines of one module or file. */
 export interface Lines {

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { ownership, type Module, type Sources } from '../modules/index.ts'
+import { readReport } from '../reports/index.ts'
+import type { CoverageLines } from '../reports/lines.ts'
 import { lineCount } from './code-lines.ts'
-import type { CoverageLines } from './lines.ts'
-import { readReport } from './readers/index.ts'
 
 /** A report made elsewhere, told apart by module. */
 export interface ReportFigures {

@@ -1,5 +1,5 @@
 import libCoverage, { type CoverageMapData, type FileCoverageData } from 'istanbul-lib-coverage'
-import type { LineHits } from './lines.ts'
+import type { LineHits } from '../reports/lines.ts'
 
 /** The executable lines of istanbul's data: a line has the most hits of the statements that begin on it. */
 export function linesOf(coverage: CoverageMapData): Map<string, LineHits> {

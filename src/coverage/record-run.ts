@@ -10,8 +10,8 @@ import {
   type Module,
 } from '../modules/index.ts'
 import { readHead } from '../git/head.ts'
+import type { CoverageLines } from '../reports/lines.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
-import type { CoverageLines } from './lines.ts'
 import { figuresFromReport } from './from-report.ts'
 import type { Past, PastFigure } from './past.ts'
 import { forgetObservations, recordObservations, type Observation } from './record.ts'

@@ -1,8 +1,8 @@
 import type { Module } from '../modules/index.ts'
+import type { CoverageLines } from '../reports/lines.ts'
 import type { Verdict } from '../verdict.ts'
 import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
 import { linesOf } from './istanbul-lines.ts'
-import type { CoverageLines } from './lines.ts'
 import type { ModuleOutcome } from './outcomes.ts'
 import type { ModuleRun, Unmeasured } from './run-file.ts'
 

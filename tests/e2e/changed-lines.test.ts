@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { codeDigests, findModules } from '../../src/modules/index.ts'
 import { gitEnvironment } from '../helpers/diff-cases.mjs'
 import { openFixture, type Project, type Run } from '../helpers/lab.ts'
-import { istanbulMap, lcov } from '../unit/coverage/readers/examples.ts'
+import { istanbulMap, lcov } from '../unit/reports/examples.ts'
 
 const NEUTRAL = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
 

@@ -1,4 +1,4 @@
-import type { LineHits } from '../lines.ts'
+import type { LineHits } from './lines.ts'
 
 /** A report as it is written: names as they stand there. */
 export interface RawReport {

@@ -1,10 +1,10 @@
-import { EvolveError } from '../../errors.ts'
-import type { CoverageLines } from '../lines.ts'
+import { EvolveError } from '../errors.ts'
 import { addLines } from './add.ts'
 import { textChunks } from './chunks.ts'
 import { readCobertura } from './cobertura.ts'
 import { parseIstanbul } from './istanbul.ts'
 import { readLcov } from './lcov.ts'
+import type { CoverageLines } from './lines.ts'
 import { locate } from './locate.ts'
 import { Malformed, type RawReport } from './report.ts'
 

@@ -1,6 +1,6 @@
 import libCoverage, { type FileCoverageData } from 'istanbul-lib-coverage'
-import type { LineHits } from '../lines.ts'
 import { addHits, addLines } from './add.ts'
+import type { LineHits } from './lines.ts'
 import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../../../src/coverage/readers/index.ts'
+import { readReport } from '../../../src/reports/index.ts'
 import { istanbul, lcov, project, xml } from './examples.ts'
 
 const one = { 1: 1 }

@@ -1,4 +1,4 @@
-import type { LineHits } from '../lines.ts'
+import type { LineHits } from './lines.ts'
 
 /** Adds what one more source says of a line: it is hit as often as the one that saw most, so covered if any saw it. */
 export function addHits(lines: LineHits, line: number, hits: number): void {

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
-import type { LineHits } from '../lines.ts'
 import { addHits } from './add.ts'
+import type { LineHits } from './lines.ts'
 import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
 
 /**

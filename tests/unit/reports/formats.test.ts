@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../../../src/coverage/readers/index.ts'
+import { readReport } from '../../../src/reports/index.ts'
 import { classOf, istanbul, istanbulMap, lcov, project, xml } from './examples.ts'
 
 const CODE = { 'src/a.ts': '', 'src/b.ts': '' }

@@ -1,5 +1,5 @@
-import type { LineHits } from '../lines.ts'
 import { addHits } from './add.ts'
+import type { LineHits } from './lines.ts'
 import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
 
 /** Lines with their hits, or their number, which is 0 for types alone. */
