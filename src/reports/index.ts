@@ -1,5 +1,6 @@
 import { EvolveError } from '../errors.ts'
-import { addLines } from './add.ts'
+import { addBranches, addLines } from './add.ts'
+import type { CoverageBranches } from './branches.ts'
 import { textChunks } from './chunks.ts'
 import { readCobertura } from './cobertura.ts'
 import { parseIstanbul } from './istanbul.ts'
@@ -11,6 +12,8 @@ import { Malformed, type RawReport } from './report.ts'
 /** A report made elsewhere, by the files that are here. */
 export interface Report {
   lines: CoverageLines
+  /** Of those files of whose branches the report says something. */
+  branches: CoverageBranches
   /** Who counted, as far as the report tells. */
   provider: RawReport['provider']
   /** Files that the report names and that are not there (any more), as it names them. */
@@ -28,12 +31,17 @@ export interface Report {
  *   `ERR_REPORT_FOREIGN` where no file that it names is below the root
  */
 export async function readReport(file: string, root: string): Promise<Report> {
-  const { provider, sources, files, digests = null } = await readRaw(file)
+  const { provider, sources, files, branches: named, digests = null } = await readRaw(file)
   const { found, missing, ambiguous } = locate(files.keys(), sources, file, root)
   if (files.size > 0 && found.size === 0 && ambiguous.length === 0) throw foreign(file, root, files)
   const lines: CoverageLines = new Map()
-  for (const [name, path] of found) addLines(lines, path, files.get(name)!)
-  return { lines, provider, unresolved: missing.sort(), ambiguous: ambiguous.sort(), digests }
+  const branches: CoverageBranches = new Map()
+  for (const [name, path] of found) {
+    addLines(lines, path, files.get(name)!)
+    const known = named.get(name)
+    if (known) addBranches(branches, path, known)
+  }
+  return { lines, branches, provider, unresolved: missing.sort(), ambiguous: ambiguous.sort(), digests }
 }
 
 async function readRaw(file: string): Promise<RawReport> {

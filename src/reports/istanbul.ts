@@ -1,7 +1,8 @@
 import libCoverage, { type FileCoverageData } from 'istanbul-lib-coverage'
 import { addHits, addLines } from './add.ts'
+import { addTaken, branchCounts, takenBranches, type TakenBranches } from './istanbul-branches.ts'
 import type { LineHits } from './lines.ts'
-import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
+import { hitCount, isRecord, lineNumber, Malformed, type RawReport } from './report.ts'
 
 /**
  * Reads istanbul's JSON (`coverage-final.json`), or the file of our own runs (`reports/coverage.json`), which has one
@@ -10,10 +11,10 @@ import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
  */
 export function parseIstanbul(text: string): RawReport {
   const content = parsed(text)
-  const files = new Map<string, LineHits>()
+  const files: Files = { lines: new Map(), taken: new Map() }
   if (!Array.isArray(content.modules)) {
     addFiles(files, content, (key, { path }) => (typeof path === 'string' ? path : key))
-    return { provider: 'istanbul', sources: [], files }
+    return { provider: 'istanbul', ...read(files) }
   }
   if (content.schema !== 1) throw new Malformed(`its schema is ${JSON.stringify(content.schema)}; only 1 is known`)
   if (content.shard) throw new Malformed('it is of one shard; merge the shards first: vitest-evolve coverage merge')
@@ -24,7 +25,17 @@ export function parseIstanbul(text: string): RawReport {
     if (isRecord(coverage)) addFiles(files, coverage, (key) => key)
     if (typeof manifest === 'string' && typeof code === 'string') digests.set(manifest, code)
   }
-  return { provider: providerOf([...providers]), sources: [], files, digests }
+  return { provider: providerOf([...providers]), ...read(files), digests }
+}
+
+interface Files {
+  lines: Map<string, LineHits>
+  taken: Map<string, TakenBranches>
+}
+
+function read({ lines, taken }: Files): Pick<RawReport, 'sources' | 'files' | 'branches'> {
+  const branches = new Map([...taken].map(([file, known]) => [file, branchCounts(known)]))
+  return { sources: [], files: lines, branches }
 }
 
 function providerOf(providers: unknown[]): RawReport['provider'] {
@@ -43,7 +54,7 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 function addFiles(
-  files: Map<string, LineHits>,
+  files: Files,
   map: Record<string, unknown>,
   nameOf: (key: string, data: Record<string, unknown>) => string,
 ): void {
@@ -51,7 +62,10 @@ function addFiles(
     const data = isRecord(value) && isRecord(value.data) ? value.data : value
     if (!isRecord(data) || !isRecord(data.statementMap) || !isRecord(data.s))
       throw new Malformed(`${JSON.stringify(key)} is no file's coverage: it has no statements`)
-    addLines(files, nameOf(key, data), linesOf(key, data))
+    const name = nameOf(key, data)
+    addLines(files.lines, name, linesOf(key, data))
+    const taken = takenBranches(key, data)
+    if (taken) addTaken(files.taken, name, taken)
   }
 }
 
@@ -68,8 +82,4 @@ function linesOf(key: string, data: Record<string, unknown>): LineHits {
       Number(hits),
     )
   return lines
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import type { LineBranches } from './branches.ts'
 import type { LineHits } from './lines.ts'
 
 /** A report as it is written: names as they stand there. */
@@ -7,6 +8,8 @@ export interface RawReport {
   /** Folders that names may be relative to. */
   sources: string[]
   files: Map<string, LineHits>
+  /** Of those files of whose branches it says something. */
+  branches: Map<string, LineBranches>
   /** Of our own runs: digests of the code and tests that were measured, by manifest relative to the root. */
   digests?: Map<string, string>
 }
@@ -27,4 +30,8 @@ export function hitCount(text: string, where: () => string): number {
   const hits = text.trim() === '' ? Number.NaN : Number(text)
   if (!(hits >= 0) || hits === Infinity) throw new Malformed(`${where()}: ${JSON.stringify(text)} is no count of hits`)
   return hits
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

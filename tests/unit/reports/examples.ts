@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { readReport } from '../../../src/reports/index.ts'
+
+export const CODE = { 'src/a.ts': '', 'src/b.ts': '' }
 
 /** A folder with files; removed when the test is over. */
 export async function project(files: Record<string, string | Uint8Array>): Promise<string> {
@@ -12,6 +15,18 @@ export async function project(files: Record<string, string | Uint8Array>): Promi
     await writeFile(join(root, name), content)
   }
   return root
+}
+
+/** What is said of a report that cannot be read, after its name. */
+export async function refused(report: string | Uint8Array): Promise<string> {
+  const root = await project({ ...CODE, report })
+  const error = await readReport(join(root, 'report'), root).then(
+    () => new Error('it was read'),
+    (error: Error) => error,
+  )
+  expect(error).toMatchObject({ code: 'ERR_REPORT_UNREADABLE' })
+  expect(error.message).not.toContain('\n')
+  return error.message.slice(join(root, 'report cannot be read as a coverage report: ').length)
 }
 
 /** A Cobertura report: hits per line, by file name. */
@@ -35,7 +50,19 @@ export function lcov(files: Record<string, Record<number, number | string>>): st
   return Object.entries(files)
     .map(([name, lines]) => {
       const rows = Object.entries(lines).map(([line, hits]) => `DA:${line},${hits}`)
-      return ['TN:', `SF:${name}`, 'FN:1,f', 'FNDA:9,f', ...rows, 'LF:1', 'LH:1', 'end_of_record', ''].join('\n')
+      return [
+        'TN:',
+        `SF:${name}`,
+        'FN:1,f',
+        'FNDA:9,f',
+        ...rows,
+        'LF:1',
+        'LH:1',
+        'BRF:0',
+        'BRH:0',
+        'end_of_record',
+        '',
+      ].join('\n')
     })
     .join('')
 }

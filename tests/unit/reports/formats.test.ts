@@ -1,26 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readReport } from '../../../src/reports/index.ts'
-import { classOf, istanbul, istanbulMap, lcov, project, xml } from './examples.ts'
-
-const CODE = { 'src/a.ts': '', 'src/b.ts': '' }
+import { classOf, CODE, istanbul, istanbulMap, lcov, project, refused, xml } from './examples.ts'
 
 /** What a report of one project says, by names relative to it. */
 async function read(report: string | Uint8Array, name = 'report'): Promise<Record<string, Record<number, number>>> {
   const root = await project({ ...CODE, [name]: report })
   const { lines } = await readReport(join(root, name), root)
   return Object.fromEntries([...lines].map(([file, hits]) => [file.slice(root.length + 1), Object.fromEntries(hits)]))
-}
-
-async function refused(report: string | Uint8Array): Promise<string> {
-  const root = await project({ ...CODE, report })
-  const error = await readReport(join(root, 'report'), root).then(
-    () => new Error('it was read'),
-    (error: Error) => error,
-  )
-  expect(error).toMatchObject({ code: 'ERR_REPORT_UNREADABLE' })
-  expect(error.message).not.toContain('\n')
-  return error.message.slice(join(root, 'report cannot be read as a coverage report: ').length)
 }
 
 const FILES = { 'src/a.ts': { 2: 3, 4: 0 }, 'src/b.ts': { 1: 1 } }
@@ -42,6 +29,10 @@ describe('each format', () => {
           ]),
         ],
         [`${root}/src/b.ts`, new Map([[1, 1]])],
+      ]),
+      branches: new Map([
+        [`${root}/src/a.ts`, new Map()],
+        [`${root}/src/b.ts`, new Map()],
       ]),
       provider,
       unresolved: [],
