@@ -21,6 +21,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     load: async () => (await import('./init.ts')).initCommand,
   },
   {
+    name: 'candidates',
+    summary: 'ranks files and modules by where a test pays most',
+    load: async () => (await import('./candidates.ts')).candidatesCommand,
+  },
+  {
     name: 'coverage',
     summary: "measures what each module's own tests cover of its own code, in one run",
     load: async () => (await import('./coverage.ts')).coverageCommand,

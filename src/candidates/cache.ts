@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { linesIn, ranges } from '../line-ranges.ts'
 import type { FileSyntax } from './analyse.ts'
+import type { KeptRules } from './coverage-rules.ts'
 import type { KeptGraph } from './graph.ts'
 import type { KeptHistory } from './project-history.ts'
 
@@ -17,13 +18,7 @@ export interface Cache {
   syntax: Map<string, FileSyntax>
   history: KeptHistory | null
   graph: KeptGraph | null
-  included: KeptIncluded | null
-}
-
-/** Files that the project's coverage would tell of, by a key of what decides it. */
-export interface KeptIncluded {
-  key: string
-  files: Map<string, boolean>
+  rules: KeptRules | null
 }
 
 interface CacheFile {
@@ -31,7 +26,7 @@ interface CacheFile {
   syntax: [string, Omit<FileSyntax, 'statements'> & { statements: string[] }][]
   history: { key: string; files: object[]; groups: object[]; commits: number; mass: number } | null
   graph: { key: string; fanIn: object[] } | null
-  included: { key: string; files: object[] } | null
+  rules: KeptRules | null
 }
 
 /** Beside the project's other caches, or where it has no `node_modules`, in the user's. */
@@ -45,7 +40,7 @@ export function cacheFile(root: string, env: NodeJS.ProcessEnv = process.env): s
 /** An empty one where there is none, or one that nobody can read. */
 export function readCache(file: string): Cache {
   try {
-    const { format, syntax, history, graph, included } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile
+    const { format, syntax, history, graph, rules } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile
     if (format === FORMAT)
       return {
         syntax: new Map(syntax.map(([key, one]) => [key, { ...one, statements: linesIn(one.statements) }])),
@@ -54,16 +49,16 @@ export function readCache(file: string): Cache {
           history: { ...history, files: new Map(history.files as []), groups: new Map(history.groups as []) },
         },
         graph: graph && { key: graph.key, fanIn: new Map(graph.fanIn as []) },
-        included: included && { key: included.key, files: new Map(included.files as []) },
+        rules,
       }
   } catch {
     // Not there, cut off, or of somebody else: it is made anew.
   }
-  return { syntax: new Map(), history: null, graph: null, included: null }
+  return { syntax: new Map(), history: null, graph: null, rules: null }
 }
 
 /** Nothing is lost where it cannot be written but time: the next ranking takes as long as this one. */
-export function writeCache(file: string, { syntax, history, graph, included }: Cache): void {
+export function writeCache(file: string, { syntax, history, graph, rules }: Cache): void {
   const content: CacheFile = {
     format: FORMAT,
     syntax: [...syntax].map(([key, one]) => [key, { ...one, statements: ranges(one.statements) }]),
@@ -74,7 +69,7 @@ export function writeCache(file: string, { syntax, history, graph, included }: C
       groups: [...history.history.groups],
     },
     graph: graph && { key: graph.key, fanIn: [...graph.fanIn] },
-    included: included && { key: included.key, files: [...included.files] },
+    rules,
   }
   try {
     mkdirSync(dirname(file), { recursive: true })

@@ -70,7 +70,7 @@ export function exposureOf(syntax: FileSyntax, coverage: FileCoverage | null): E
   const whole = regions.reduce((sum, region) => sum + weight(region), 0)
   // What does not parse, and what no report knows, may hold anything.
   const unknown = syntax.complexity === null && coverage === null
-  const parts = regions.map((region) => (whole === 0 ? 0 : (weight(region) * openPart(region)) / whole))
+  const parts = regions.map((region) => (weight(region) === 0 ? 0 : (weight(region) * openPart(region)) / whole))
   const total = (key: 'branches' | 'uncovered_branches'): number => regions.reduce((sum, one) => sum + one[key], 0)
   return {
     coverage_score: coverage ? percentOf(hits.size - open.length, hits.size) : null,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { askGit, gitEntries } from '../git/stream.ts'
 import { SOURCE_PATHSPECS } from './files.ts'
+import type { FixRule } from './fix-rule.ts'
 import { HISTORY_LOG, readHistory, type History } from './history.ts'
 
 export interface HistoryOptions {
@@ -10,8 +11,7 @@ export interface HistoryOptions {
   since: ((end: number) => number) | null
   /** Days. */
   halfLife: number
-  /** What the first line of a message says where a commit mends something. */
-  fix: RegExp
+  fix: FixRule
   mostFiles: number
   /** The module of a file, and what stands for all of them in a key. */
   groupOf: (file: string) => string | null
@@ -58,7 +58,7 @@ export async function projectHistory(
   const { since, halfLife, fix, mostFiles, groupOf, groups } = options
   const ignored = ignoredRevisions(root)
   const begin = since?.(Number(time)) ?? null
-  const key = JSON.stringify([head, begin, halfLife, String(fix), mostFiles, [...ignored], groups])
+  const key = JSON.stringify([head, begin, halfLife, fix.key, mostFiles, [...ignored], groups])
   if (earlier?.key === key) return { kept: earlier, note: null }
   const args = [
     ...HISTORY_LOG,
@@ -71,7 +71,7 @@ export async function projectHistory(
     const history = await readHistory(gitEntries(root, args, '\0'), {
       now: Number(time),
       halfLife,
-      isFix: (subject) => fix.test(subject),
+      isFix: fix.isFix,
       ignored,
       mostFiles,
       groupOf,

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import picomatch from 'picomatch'
+import { EvolveError } from '../errors.ts'
+import { removeFolder, scratchFolder } from '../scratch.ts'
+import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
+
+/** Which files the project's coverage is of: Vitest's `coverage.include` and `coverage.exclude`, as it resolved them. */
+export interface CoverageRules {
+  /** `null` where it has none: whatever tests load. */
+  include: string[] | null
+  exclude: string[]
+}
+
+/** What an earlier call was told, by a key of what decides it. */
+export interface KeptRules {
+  key: string
+  rules: CoverageRules
+}
+
+const RUNNER = fileURLToPath(new URL('./candidates-config.js', import.meta.url))
+const CONFIGS = /^(?:vite|vitest)\.(?:config|workspace)\.[cm]?[jt]s$/
+
+/**
+ * Asks the project's own Vitest, which takes half a second: its config is a program.
+ * @param earlier taken where neither the configs in the root nor the version of Vitest are others; what they import is not looked at
+ * @returns the rules, or in one line why nobody knows them
+ */
+export async function coverageRules(
+  root: string,
+  earlier: KeptRules | null,
+  signal: AbortSignal,
+): Promise<KeptRules | string> {
+  const key = keyOf(root)
+  if (earlier?.key === key) return earlier
+  const folder = await scratchFolder('vitest-evolve-config-')
+  try {
+    const answer = await runVitestProcess<object, CoverageRules>({
+      runner: RUNNER,
+      order: {},
+      cwd: root,
+      folder,
+      env: plainEnvironment(),
+      signal,
+    })
+    return 'error' in answer ? `Vitest did not say what its coverage is of: ${answer.error}` : { key, rules: answer }
+  } catch (error) {
+    if (error instanceof EvolveError) return error.message
+    throw error
+  } finally {
+    await removeFolder(folder, () => {})
+  }
+}
+
+/** Whether a file would be in the project's coverage; matches as Vitest's providers do. */
+export function coverageMatcher(root: string, { include, exclude }: CoverageRules): (file: string) => boolean {
+  const matches = picomatch(include ?? ['**'], { contains: true, dot: true, ignore: exclude })
+  return (file) => matches(`${root}/${file}`)
+}
+
+function keyOf(root: string): string {
+  const hash = createHash('sha1')
+  for (const name of [...configsIn(root), 'package.json']) hash.update(`${name}\0${textOf(join(root, name))}\0`)
+  try {
+    hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')))
+  } catch {
+    // No Vitest: whoever asks it will say so.
+  }
+  return hash.digest('hex')
+}
+
+function configsIn(root: string): string[] {
+  return readdirSync(root).filter((name) => CONFIGS.test(name))
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,186 @@
+import { ownersOf, ownership, type Found, type Module } from '../modules/index.ts'
+import type { FileSyntax } from './analyse.ts'
+import { cacheFile, readCache, writeCache, type Cache } from './cache.ts'
+import type { Candidate } from './candidate.ts'
+import { coverageMatcher, coverageRules, type KeptRules } from './coverage-rules.ts'
+import { codeFiles, isBelow, type FileRules } from './files.ts'
+import { vendoredFiles } from './git-attributes.ts'
+import { dependents, type KeptGraph } from './graph.ts'
+import { NO_HISTORY, type FileHistory, type History } from './history.ts'
+import { listed, projectCoverage, type ProjectCoverage } from './project-coverage.ts'
+import { projectHistory, type HistoryOptions } from './project-history.ts'
+import { rank, type FileFacts } from './rank.ts'
+import type { Weights } from './score.ts'
+import { analyseFiles, contentKey, type Analysed } from './sources.ts'
+
+export interface ProjectOptions extends FileRules, Omit<HistoryOptions, 'groupOf' | 'groups'> {
+  /** A real path, with `/`. */
+  root: string
+  /** What `findModules` found there. */
+  found: Found
+  weights: Weights
+  /** Coverage reports that the user named. */
+  reports: readonly string[]
+  /** Whether what an earlier ranking found is taken where it is still right, and what this one finds is kept. */
+  cache: boolean
+  signal: AbortSignal
+  onProgress: (what: string) => void
+}
+
+export interface Ranking {
+  /** All files, best first. */
+  candidates: Candidate[]
+  /** History of modules by name; `null` where there is none to ask. */
+  modules: ReadonlyMap<string, FileHistory> | null
+  /** Reports that were read. */
+  reports: string[]
+  /** What else there is to know, a line each. */
+  notes: string[]
+}
+
+/**
+ * Ranks the files of a project by where a test pays most: by what reports, git, and the files themselves say.
+ * @throws EvolveError where a report that was named cannot be read
+ */
+export async function rankProject(options: ProjectOptions): Promise<Ranking> {
+  const { root, found, weights, halfLife, paths, reports: named, signal, onProgress } = options
+  const kept = options.cache ? readCache(cacheFile(root)) : null
+  const blobs = await codeIn(root, found, options)
+  const moduleOf = moduleNames(root, found)
+  const [{ kept: history, note }, { syntax, left }, coverage] = await Promise.all([
+    projectHistory(root, { ...options, groupOf: moduleOf, groups: groupsKey(root, found) }, kept?.history ?? null),
+    analyseFiles(root, blobs, kept?.syntax ?? new Map(), signal, (done) =>
+      onProgress(`${done} of ${blobs.size} files read`),
+    ),
+    projectCoverage(root, [...blobs.keys()], named),
+  ])
+  onProgress('who imports whom')
+  const graph = dependents(root, blobs, (file) => syntax.get(file)?.imports ?? [], kept?.graph ?? null)
+  const wanted = [...syntax.keys()].filter((file) => isWanted(file, paths) && !syntax.get(file)!.generated)
+  const unknown = coverage.reports.length === 0 ? [] : wanted.filter((file) => !coverage.files.has(file))
+  const rules = unknown.length === 0 ? null : await coverageRules(root, kept?.rules ?? null, signal)
+  const excluded = excludedFiles(root, unknown, rules)
+  const facts = wanted
+    .filter((file) => !excluded.has(file))
+    .map((file) => factsOf(file, { syntax, coverage, graph, history: history?.history ?? null, moduleOf }))
+  const measured = coverage.reports.length > 0
+  const candidates = rank(facts, { weights, halfLife, measured })
+  if (options.cache) keep(root, blobs, { syntax, history, graph, rules: keptRules(rules, kept) })
+  const notes = [
+    ...(note === null ? [] : [note]),
+    ...(measured ? coverage.notes : [...coverage.notes, NO_COVERAGE]),
+    ...unknownNotes(candidates, measured, rules),
+    ...leftNotes(root, found, { syntax, left }, (file) => isWanted(file, paths)),
+  ]
+  return { candidates, modules: history?.history.groups ?? null, reports: coverage.reports, notes }
+}
+
+const NO_COVERAGE =
+  'there is no coverage report: ranked without coverage; npx vitest run --coverage makes one, --coverage FILE names one elsewhere'
+
+/** Code of the project itself, relative to the root, with the ids of its contents; by name. */
+async function codeIn(root: string, { sources }: Found, rules: FileRules): Promise<Map<string, string>> {
+  const isCode = codeFiles(rules)
+  const files = [...sources].flatMap(([path, blob]): [string, string][] => {
+    const file = path.slice(root.length + 1)
+    return isCode(file) ? [[file, blob]] : []
+  })
+  const vendored = await vendoredFiles(
+    root,
+    files.map(([file]) => file),
+  )
+  return new Map(files.filter(([file]) => !vendored.has(file)).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function isWanted(file: string, paths: readonly string[]): boolean {
+  return paths.length === 0 || paths.some((path) => isBelow(file, path))
+}
+
+function moduleNames(root: string, found: Found): (file: string) => string | null {
+  const { moduleOf } = ownership(ownersOf(found))
+  return (file) => moduleOf(`${root}/${file}`)?.name ?? null
+}
+
+function groupsKey(root: string, found: Found): string {
+  const line = ({ manifest, name }: Module): string => `${manifest.slice(root.length)}\0${name}`
+  return ownersOf(found).map(line).sort().join('\n')
+}
+
+interface Known {
+  syntax: Analysed['syntax']
+  coverage: ProjectCoverage
+  graph: KeptGraph
+  history: History | null
+  moduleOf: (file: string) => string | null
+}
+
+function factsOf(file: string, { syntax, coverage, graph, history, moduleOf }: Known): FileFacts {
+  return {
+    file,
+    syntax: syntax.get(file)!,
+    coverage: coverage.files.get(file) ?? null,
+    history: history && (history.files.get(file) ?? NO_HISTORY),
+    fanIn: graph.fanIn.get(file)!,
+    module: moduleOf(file),
+  }
+}
+
+/** Files that the project does not want to be covered. */
+function excludedFiles(root: string, unknown: readonly string[], rules: KeptRules | string | null): Set<string> {
+  if (rules === null || typeof rules === 'string') return new Set()
+  const included = coverageMatcher(root, rules.rules)
+  return new Set(unknown.filter((file) => !included(file)))
+}
+
+function unknownNotes(candidates: readonly Candidate[], measured: boolean, rules: KeptRules | string | null): string[] {
+  const unknown = measured ? candidates.filter(({ coverage_score }) => coverage_score === null) : []
+  if (unknown.length === 0) return []
+  const files = listed(unknown.map(({ file }) => file))
+  const doubt = typeof rules === 'string' ? ` (${rules})` : ''
+  return [`no report knows ${files}: counted as uncovered${doubt}`]
+}
+
+const WHY_LEFT = {
+  large: 'larger than 1 MiB: left out',
+  binary: 'no text: left out',
+  unreadable: 'cannot be read: left out',
+} as const
+
+function leftNotes(
+  root: string,
+  { others }: Found,
+  { syntax, left }: Analysed,
+  wanted: (file: string) => boolean,
+): string[] {
+  const notes: string[] = []
+  const say = (files: readonly string[], what: string): void => {
+    const own = files.filter(wanted)
+    if (own.length > 0) notes.push(`${listed(own)}: ${what}`)
+  }
+  const unparsed = [...syntax].flatMap(([file, { complexity }]) => (complexity === null ? [file] : []))
+  say(unparsed, 'does not parse: ranked without complexity and imports')
+  for (const [why, what] of Object.entries(WHY_LEFT))
+    say(
+      [...left].flatMap(([file, one]) => (one === why ? [file] : [])),
+      what,
+    )
+  const other = (kind: string): string[] =>
+    others.filter(({ what }) => what === kind).map(({ path }) => path.slice(root.length + 1))
+  say(other('link'), 'a symbolic link: what it leads to is ranked under its own name, if it lies here')
+  say(other('repository'), 'a repository of its own, or a submodule: rank it there, with --cwd')
+  return notes
+}
+
+function keptRules(rules: KeptRules | string | null, kept: Cache | null): KeptRules | null {
+  return rules === null || typeof rules === 'string' ? (kept?.rules ?? null) : rules
+}
+
+/** What files were and are no more is not kept. */
+function keep(
+  root: string,
+  blobs: ReadonlyMap<string, string>,
+  { syntax, ...parts }: Omit<Cache, 'syntax'> & { syntax: ReadonlyMap<string, FileSyntax> },
+): void {
+  const byContent = [...syntax].map(([file, one]): [string, FileSyntax] => [contentKey(file, blobs.get(file)!), one])
+  writeCache(cacheFile(root), { ...parts, syntax: new Map(byContent) })
+}

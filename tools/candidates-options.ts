@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { DEFAULT_FIX_RULE, fixRule } from '../src/candidates/fix-rule.ts'
+import type { ProjectOptions } from '../src/candidates/project.ts'
+import { WEIGHTS, type Weights } from '../src/candidates/score.ts'
+import { parseSince } from '../src/candidates/since.ts'
+import { EvolveError } from '../src/errors.ts'
+import { isBelow, slashed, type Found } from '../src/modules/index.ts'
+import type { Context } from './command.ts'
+import { numberOption } from './options.ts'
+
+const HALF_LIFE = 90
+const MOST_FILES = 50
+
+/** What the ranking is asked for; @throws EvolveError `ERR_USAGE` */
+export function projectOptions({ root, cwd, values, signal, progress }: Context, found: Found): ProjectOptions {
+  const texts = (name: string): string[] => (values[name] as string[] | undefined) ?? []
+  const halfLife = numberOption('candidates', 'half-life', values) ?? HALF_LIFE
+  if (halfLife === 0) throw usage('--half-life is a number of days above 0')
+  return {
+    root,
+    found,
+    paths: texts('path').map((path) => belowRoot(root, path)),
+    exclude: texts('exclude'),
+    reports: texts('coverage').map((file) => slashed(resolve(cwd, file))),
+    since: values.since === undefined ? null : parseSince(values.since as string),
+    halfLife,
+    fix: values['fix-pattern'] === undefined ? DEFAULT_FIX_RULE : fixRule(values['fix-pattern'] as string),
+    mostFiles: numberOption('candidates', 'mass', values) ?? MOST_FILES,
+    weights: values.weights === undefined ? WEIGHTS : parseWeights(values.weights as string),
+    cache: values['no-cache'] !== true,
+    signal,
+    onProgress: (what) => progress(what, 'live'),
+  }
+}
+
+/** Relative to the root; '' is the root itself. */
+function belowRoot(root: string, path: string): string {
+  const absolute = slashed(resolve(root, path))
+  if (!isBelow(absolute, root)) throw usage(`--path ${JSON.stringify(path)} is not below ${root}`)
+  return absolute.slice(root.length + 1)
+}
+
+/** `hotness=2,fan-in=0`: those that are not named stay as they are. */
+function parseWeights(text: string): Weights {
+  const weights = { ...WEIGHTS }
+  const names = Object.keys(WEIGHTS).map((name) => name.replace('_', '-'))
+  for (const part of text.split(',')) {
+    const [, name, value] = /^\s*([a-z-]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(part) ?? []
+    if (name === undefined || !names.includes(name))
+      throw usage(`--weights are such as hotness=2,fan-in=0, of ${names.join(', ')}, not ${JSON.stringify(part)}`)
+    weights[name.replace('-', '_') as keyof Weights] = Number(value)
+  }
+  return weights
+}
+
+export function usage(message: string): EvolveError {
+  return new EvolveError('ERR_USAGE', `candidates: ${message}`)
+}
