@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { benchmarkOwner } from '../src/bench/collect.ts'
 import type { CommonOptions, CompareOptions } from '../src/bench/commits.ts'
 import { compareCommits, compareWithStored, type Compared } from '../src/bench/compare.ts'
@@ -7,13 +7,12 @@ import { fingerprintOf, readEnvironment } from '../src/bench/fingerprint.ts'
 import { judge, type Judgement } from '../src/bench/judgement.ts'
 import { parseRule, type Rule } from '../src/bench/rules.ts'
 import { filesOf, readBenchRun } from '../src/bench/stored.ts'
+import { filesAsTheyAre } from '../src/commits/as-they-are.ts'
 import { EvolveError } from '../src/errors.ts'
 import { requireCommit } from '../src/git/base.ts'
-import { commitOfWorkTree } from '../src/git/checkout.ts'
 import { readHead } from '../src/git/head.ts'
 import { findModules, ownersOf } from '../src/modules/index.ts'
 import { selectModules } from '../src/modules/select.ts'
-import { removeFolder, scratchFolder } from '../src/scratch.ts'
 import { compareText, countText } from './bench-compare-text.ts'
 import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
@@ -118,12 +117,6 @@ async function commitOptions(
   if (head !== undefined && dirty === true) warn('there are uncommitted changes: they are on neither side')
   const to = head === undefined ? await filesAsTheyAre(root, warn) : await requireCommit(root, head)
   return { ...options, root, base: from, head: to, prepare: (values.prepare as string | undefined) ?? null }
-}
-
-async function filesAsTheyAre(root: string, warn: Context['warn']): Promise<string> {
-  const head = await requireCommit(root, 'HEAD')
-  const folder = await scratchFolder('vitest-evolve-index-')
-  return commitOfWorkTree(root, head, join(folder, 'index')).finally(() => removeFolder(folder, warn))
 }
 
 /** All benchmarks that Vitest finds, or those of some modules. */

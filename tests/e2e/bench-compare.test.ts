@@ -123,7 +123,7 @@ describe('bench compare', () => {
     }
     expect(await said(['nowhere'])).toContain('git knows no commit "nowhere" here')
     expect(await said(['main', '--prepare', 'echo no compiler >&2; exit 3'])).toMatch(
-      /exit 3 failed on base \([0-9a-f]{12}\): no compiler \[ERR_BENCH_PREPARE\]/,
+      /exit 3 failed on base \([0-9a-f]{12}\): no compiler \[ERR_PREPARE\]/,
     )
     await project.shell('git rm -q packages/a/x.bench.mjs')
     await commit(project, 'none')

@@ -153,11 +153,11 @@ describe.skipIf(process.platform === 'win32')('bench compare', () => {
   test('tells what a command of --prepare complained of at last, and a folder that a commit has not', async () => {
     const project = await repository()
     const prepare = String.raw`echo done; printf '\033[31mfirst\033[0m\nlast \007words\n' >&2; exit 3`
-    expect((await compare(project, ['--prepare', prepare])).stderr).toMatch(/: first last words \[ERR_BENCH_PREPARE\]$/)
-    expect((await compare(project, ['--prepare', 'echo why; exit 3'])).stderr).toMatch(/: why \[ERR_BENCH_PREPARE\]$/)
+    expect((await compare(project, ['--prepare', prepare])).stderr).toMatch(/: first last words \[ERR_PREPARE\]$/)
+    expect((await compare(project, ['--prepare', 'echo why; exit 3'])).stderr).toMatch(/: why \[ERR_PREPARE\]$/)
     project.write({ 'later/package.json': '{}', 'later/a.bench.mjs': GOOD })
     const run = await compare(project, ['--cwd', 'later'])
-    expect(run.stderr).toMatch(/there is no folder later on base \([0-9a-f]{12}\) \[ERR_NO_BENCHMARKS\]$/)
+    expect(run.stderr).toMatch(/there is no folder later on base \([0-9a-f]{12}\) \[ERR_NO_FOLDER\]$/)
     await expectNothingLeft(project)
   })
 

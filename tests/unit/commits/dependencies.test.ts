@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { linkDependencies } from '../../../src/bench/dependencies.ts'
+import { linkDependencies } from '../../../src/commits/dependencies.ts'
 
 let above: string
 let top: string
