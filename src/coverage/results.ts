@@ -3,7 +3,7 @@ import type { CoverageLines } from '../reports/lines.ts'
 import type { Verdict } from '../verdict.ts'
 import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
 import { linesOf } from './istanbul-lines.ts'
-import type { ModuleOutcome } from './outcomes.ts'
+import type { ModuleOutcome } from '../outcomes.ts'
 import type { ModuleRun, Unmeasured } from './run-file.ts'
 
 /** What came of measuring one module. Only what is `measured` or has `no-code` may be recorded. */

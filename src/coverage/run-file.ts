@@ -5,7 +5,7 @@ import type { CoverageMapData } from 'istanbul-lib-coverage'
 import writeFileAtomic from 'write-file-atomic'
 import { EvolveError } from '../errors.ts'
 import { withLock } from '../ledger/lock.ts'
-import type { ModuleOutcome } from './outcomes.ts'
+import type { ModuleOutcome } from '../outcomes.ts'
 
 /** What a run of `coverage` leaves in `reports/`; every later stage can be replayed from it. */
 export interface CoverageRun {

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { glob } from 'tinyglobby'
 import type { Reporter, TestProject, TestSpecification, Vitest } from 'vitest/node'
+import { missingProvider } from '../coverage-package.ts'
 import { isTestFile, ownership, slashed, type Module, type Ownership } from '../modules/index.ts'
 import type { Errand } from '../vitest-process.ts'
-import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from './outcomes.ts'
+import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from '../outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
 import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 
@@ -70,7 +70,7 @@ async function measure(order: CoverageOrder & Errand): Promise<CoverageAnswer | 
   } as never)
   try {
     const missing = missingProvider(vitest)
-    if (missing) return missing
+    if (missing !== null) return refuse('ERR_COVERAGE_PROVIDER', missing)
     const kept = [vitest.config, ...vitest.projects.map(({ config }) => config)].map(partialConfig).find(Boolean)
     if (kept)
       return refuse(
@@ -213,23 +213,6 @@ function fileOf({ moduleId }: TestSpecification): string {
 
 function ranTests({ passed, failed }: ModuleOutcome['tests']): number {
   return passed + failed
-}
-
-/** Vitest would ask whether to install the package, or fail with a stack. */
-function missingProvider({ config, version }: Vitest): Refusal | null {
-  const { provider } = config.coverage as { provider?: string }
-  if (provider !== 'v8' && provider !== 'istanbul' && provider !== undefined)
-    return refuse(
-      'ERR_COVERAGE_PROVIDER',
-      `coverage.provider is ${provider}; modules are told apart for v8 and istanbul`,
-    )
-  const name = `@vitest/coverage-${provider ?? 'v8'}`
-  try {
-    createRequire(join(config.root, 'package.json')).resolve(name)
-    return null
-  } catch {
-    return refuse('ERR_COVERAGE_PROVIDER', `no ${name} in ${config.root}; npm i -D ${name}@${version}`)
-  }
 }
 
 /** Tells the process that asked for the run how far it is. */

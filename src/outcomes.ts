@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { TestModule } from 'vitest/node'
-import { reportedTestIds } from '../events/test-id.ts'
-import { slashed } from '../modules/index.ts'
+import { reportedTestIds } from './events/test-id.ts'
+import { slashed } from './modules/index.ts'
 
 /** What became of a module's own tests. */
 export interface ModuleOutcome {
