@@ -40,6 +40,14 @@ const NO_CODE_FOLDER = new RegExp(
 const NO_CODE_FILE =
   /\.(?:bench|config|cy|e2e|gen|generated|min|setup|stories|story)\.[^./]+$|(?:^|\/)vitest\.(?:setup|workspace)\.[^/]+$/
 
+const TEST_FOLDER = new RegExp(`(?:^|/)(?:${TEST_FOLDERS.join('|')})/`)
+const TEST_HELP = /\.(?:bench|cy|e2e|setup|stories|story)\.[^./]+$|(?:^|\/)vitest\.setup\.[^/]+$/
+
+/** Whether a file, named relative to the root, is there for tests, as far as its name tells: helpers, fixtures, set-up. */
+export function isForTests(file: string): boolean {
+  return TEST_FOLDER.test(file) || TEST_HELP.test(file)
+}
+
 /** Git's names of files that have code of the project itself. */
 export const SOURCE_PATHSPECS: string[] = [
   'ts',
