@@ -57,7 +57,9 @@ async function ownFolder(tree: string, folder: string): Promise<boolean> {
 async function link(top: string, tree: string, from: string, to: string): Promise<void> {
   const target = await realPath(from)
   if (target === null) return
-  const inside = isInside(top, target) && !target.slice(top.length).split(sep).includes('node_modules')
+  // The repository may be a package itself, which its workspaces link to.
+  const inside =
+    (target === top || isInside(top, target)) && !target.slice(top.length).split(sep).includes('node_modules')
   await removeLinkOutOf(tree, to)
   await symlink(inside ? tree + target.slice(top.length) : target, to, 'junction').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

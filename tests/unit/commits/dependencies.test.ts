@@ -82,6 +82,14 @@ describe.skipIf(process.platform === 'win32')('a tree has the dependencies of an
     expect(readdirSync(join(above, 'elsewhere'))).toEqual([])
   })
 
+  test('where the repository itself is a package that others link to', async () => {
+    write(join(top, 'index.js'), top)
+    write(join(tree, 'index.js'), tree)
+    symlinkSync('..', join(top, 'node_modules/whole'))
+    await linkDependencies(top, tree, [''])
+    expect(read('node_modules/whole/index.js')).toBe(tree)
+  })
+
   test('where a link leads to a folder of its own', async () => {
     symlinkSync('../../node_modules', join(tree, 'packages/a/node_modules'))
     symlinkSync('../../node_modules', join(top, 'packages/a/node_modules'))
