@@ -86,7 +86,7 @@ function some(ranges: readonly string[] | null): string {
 const MOST_FILES = 5
 
 function listedFew(files: readonly FileChange[]): string {
-  const names = files.map(({ file }) => file)
+  const names = files.map(({ file, after }) => (after ? `${file} (${share(after)})` : file))
   const more = names.length - MOST_FILES
   return `${names.slice(0, MOST_FILES).join(', ')}${more > 0 ? `, +${more}` : ''}`
 }

@@ -97,7 +97,7 @@ function coveredOnlyIn(one: FileCoverage['lines'], other: FileCoverage['lines'])
   return [...one].flatMap(([line, hits]) => (hits > 0 && !(other.get(line)! > 0) ? [line] : []))
 }
 
-export function figuresOf(coverage: FileCoverage | undefined): Figures | null {
+function figuresOf(coverage: FileCoverage | undefined): Figures | null {
   if (!coverage) return null
   const total = coverage.lines.size
   const covered = [...coverage.lines.values()].filter((hits) => hits > 0).length
