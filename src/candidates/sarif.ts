@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Log, Result } from 'sarif'
 import type { Candidate } from './candidate.ts'
 
 const RULE = 'weak-file'
@@ -11,7 +12,7 @@ const WARNING = 50
  * the function that pays most.
  * @param version of this package
  */
-export function toSarif(candidates: readonly Candidate[], version: string): object {
+export function toSarif(candidates: readonly Candidate[], version: string): Log {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -40,7 +41,7 @@ export function toSarif(candidates: readonly Candidate[], version: string): obje
   }
 }
 
-function result({ file, score, why, functions }: Candidate): object {
+function result({ file, score, why, functions }: Candidate): Result {
   const [worst] = functions
   const at = worst ? { startLine: worst.start_line, endLine: worst.end_line } : { startLine: 1 }
   return {
