@@ -1,15 +1,19 @@
+import { basename } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
+import { treemapPage } from '../src/candidates/page/page.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
 import { projectTasks } from '../src/candidates/project-tasks.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
 import { toSarif } from '../src/candidates/sarif.ts'
 import { TASK_RULES } from '../src/candidates/task.ts'
+import { readHead } from '../src/git/head.ts'
 import { findModules, type Found } from '../src/modules/index.ts'
 import { projectOptions, selectionOf, usage, type Selection } from './candidates-options.ts'
 import { promptText } from './candidates-prompt.ts'
 import { candidatesText, modulesText } from './candidates-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { noModules } from './no-modules.ts'
+import { writePage } from './write-page.ts'
 
 export const candidatesCommand: Command = {
   name: 'candidates',
@@ -85,7 +89,7 @@ Exit codes: 0 ranked, 2 it could not be done.
 }
 
 async function runCandidates(context: Context): Promise<Outcome> {
-  const { root, positionals, warn } = context
+  const { root, values, positionals, warn } = context
   if (positionals.length > 0) throw usage(`${JSON.stringify(positionals[0])} is no option; name folders with --path`)
   const form = formOf(context)
   const found = await findModules(root)
@@ -95,6 +99,7 @@ async function runCandidates(context: Context): Promise<Outcome> {
     warn(`${manifest.slice(root.length + 1)}: ${message}; its module goes by the name of its folder [ERR_MANIFEST]`)
   for (const note of ranking.notes) warn(note)
   const chosen = ranking.candidates.filter(selection.isChosen)
+  if (typeof values.html === 'string') await writePage(values.html, await pageOf(context, chosen, ranking))
   return { code: 0, output: await outputOf(form, context, { ranking, chosen, found, selection }) }
 }
 
@@ -137,6 +142,12 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   const functions = values.functions === true
   if (form === 'table') return candidatesText(best, chosen.length, functions)
   return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
+}
+
+async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }: Ranking): Promise<string> {
+  const { commit } = await readHead(root)
+  const at = commit === null ? 'no commit' : commit.slice(0, 12)
+  return treemapPage(chosen, { project: basename(root), at, notes })
 }
 
 function asJson(value: object): string {

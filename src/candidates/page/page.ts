@@ -1,5 +1,5 @@
-import { escape, jsonWithin } from '../../ledger/page/html.ts'
-import { asset, selfContained } from '../../ledger/page/shell.ts'
+import { escape, jsonWithin } from '../../page/html.ts'
+import { asset, selfContained } from '../../page/shell.ts'
 import type { Candidate } from '../candidate.ts'
 import { mapSection } from './map-section.ts'
 import { pack } from './pack.ts'

@@ -1,4 +1,4 @@
-import { escape } from '../../ledger/page/html.ts'
+import { escape } from '../../page/html.ts'
 import type { Candidate } from '../candidate.ts'
 
 /** How many of the ranking stand in the table. */

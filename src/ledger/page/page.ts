@@ -1,5 +1,5 @@
 import { renderSection, type Section } from './section.ts'
-import { asset, selfContained } from './shell.ts'
+import { asset, selfContained } from '../../page/shell.ts'
 
 /**
  * One page with everything in it: for each section a chart with a line per module, and a table that filters. It asks

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asset } from '../../../../src/ledger/page/shell.ts'
+import { asset } from '../../../../src/page/shell.ts'
 import { pack } from '../../../../src/candidates/page/pack.ts'
 import { amount, coloursOf, isMeasure, meanOf, measureOf } from '../../../../src/candidates/page/treemap-measures.js'
 import { candidate } from '../../../helpers/candidates.ts'
