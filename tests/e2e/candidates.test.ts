@@ -47,7 +47,7 @@ describe('with a report of real Vitest', () => {
       coverage_score: 9.09,
       lines: 24,
       commits: 3,
-      churn: 29,
+      churn: 28,
       authors: 2,
       complexity: 9,
       fan_in: 1,
@@ -91,7 +91,7 @@ describe('with a report of real Vitest', () => {
     expect(figure(named.list, 'src/core/money.ts')).toBe(50)
     expect(figure(named.list, 'src/shop/discount.ts')).toBeNull()
     expect(named.stderr).toBe(
-      'vitest-evolve: no report knows 2 files (src/shop/discount.ts, src/shop/cart.ts): counted as uncovered\n',
+      'vitest-evolve: no report knows 2 files (src/shop/discount.ts, src/shop/cart.ts): counted as uncovered',
     )
   })
 
