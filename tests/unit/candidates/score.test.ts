@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NO_HISTORY, type FileHistory } from '../../../src/candidates/history.ts'
 import { riskOf, scoreOf, WEIGHTS, type RiskFacts } from '../../../src/candidates/score.ts'

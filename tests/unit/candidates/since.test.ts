@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { parseSince } from '../../../src/candidates/since.ts'
 
 const END = Date.parse('2026-06-01T00:00:00Z') / 1000
