@@ -1,25 +1,27 @@
-/** What a colour can say. The strong end of the scale is where to look; `turned` where that is a small figure. */
+/**
+ * What a colour can say. The strong end of the scale is where to look; `turned` where that is a small figure. Percent have
+ * an even scale; of all else few files have most, and a root keeps the others apart. `whole`: it goes up to the greatest.
+ */
 const MEASURES = {
-  score: { key: 'score', name: 'score', low: 'a test pays little', high: 'a test pays most' },
+  score: { key: 'score', name: 'score', low: 'a test pays little', high: 'a test pays most', whole: true },
   coverage: { key: 'coverage_score', name: 'coverage', low: 'covered', high: 'not covered', turned: true, unit: '%' },
-  commits: { key: 'commits', name: 'commits', low: 'seldom changed', high: 'often changed', root: true },
-  complexity: { key: 'complexity', name: 'complexity', low: 'simple', high: 'complex', root: true },
+  commits: { key: 'commits', name: 'commits', low: 'seldom changed', high: 'often changed' },
+  complexity: { key: 'complexity', name: 'complexity', low: 'simple', high: 'complex' },
 }
 
 export const isMeasure = (name) => Object.hasOwn(MEASURES, name)
 
 /** A measure of all files, with where its figures are on the scale of colours, from 0 to 1. */
 export function measureOf(data, name) {
-  const { key, root = false, turned = false, unit = '', ...words } = MEASURES[name]
+  const { key, whole = false, turned = false, unit = '', ...words } = MEASURES[name]
   const figures = data[key]
   const largest = figures.reduce((most, figure) => Math.max(most, figure ?? 0), 0)
-  // Scores up to the next ten: 100 is rare, and most would look alike. Percent are percent.
-  const top = root ? usualMost(figures) : turned ? 100 : Math.max(10, Math.ceil(largest / 10) * 10)
+  const top = turned ? 100 : whole ? Math.max(10, Math.ceil(largest / 10) * 10) : usualMost(figures)
   const place = (figure) => {
     const share = Math.min(1, Math.max(0, figure / top))
-    return turned ? 1 - share : root ? Math.sqrt(share) : share
+    return turned ? 1 - share : Math.sqrt(share)
   }
-  const steps = root ? rootSteps(top) : evenSteps(top, top > 50 ? 20 : 10)
+  const steps = turned ? evenSteps(top, 20) : rootSteps(top)
   const ticks = (turned ? steps.reverse() : steps).map((figure) => ({
     at: place(figure),
     text: `${figure === top && largest > top ? '≥ ' : ''}${amount(figure)}${unit}`,

@@ -13,8 +13,8 @@ const dataOf = (...own: Parameters<typeof candidate>[1][]): ReturnType<typeof pa
 test('the strong end is where to look: a high score, little coverage, many commits', () => {
   const data = dataOf({ score: 63, coverage_score: 20, commits: 50 }, { score: 5, coverage_score: null, commits: 2 })
   const score = measureOf(data, 'score')
-  expect(score.place(63)).toBeCloseTo(0.9)
-  expect(score.ticks.map(({ text }) => text)).toEqual(['0', '20', '40', '60'])
+  expect(score.place(63)).toBeCloseTo(Math.sqrt(0.9))
+  expect(score.ticks.map(({ text }) => text)).toEqual(['0', '4', '20', '40', '70'])
   expect(score.some).toBe(false)
   const coverage = measureOf(data, 'coverage')
   expect([coverage.place(0), coverage.place(100)]).toEqual([1, 0])
