@@ -1,6 +1,9 @@
 import { TASK_RULES, type Task } from '../src/candidates/task.ts'
 import { printable } from './printable.ts'
 
+/** Of one file; what comes after pays little. */
+const MOST_PARTS = 20
+
 /** The task in words, as Markdown, for whoever does it: an agent, or a person. */
 export function promptText(tasks: readonly Task[]): string {
   const several = tasks.length > 1 ? ' One file after the other, each in a change of its own.' : ''
@@ -28,7 +31,8 @@ function taskLines({ file, why, uncovered, measured, tests, write, run, run_all,
     '',
     title,
     '',
-    ...uncovered.map(uncoveredLine),
+    ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured)),
+    ...(more > 0 ? [`- and ${more} smaller parts`] : []),
     '',
     tests.length === 0
       ? 'There are no tests here yet to follow as style.'
@@ -46,9 +50,9 @@ function taskLines({ file, why, uncovered, measured, tests, write, run, run_all,
   ]
 }
 
-function uncoveredLine(one: Task['uncovered'][number]): string {
+function uncoveredLine(one: Task['uncovered'][number], measured: boolean): string {
   const { function: name, start_line, end_line, complexity, whole, lines } = one
   if (name === null) return `- outside of functions: lines ${lines.join(', ')}`
-  const which = whole ? 'nothing of it is covered' : `lines ${lines.join(', ')}`
-  return `- \`${printable(name)}\` (lines ${start_line}-${end_line}, complexity ${complexity}): ${which}`
+  const which = !measured ? '' : whole ? ': all of it' : `: lines ${lines.join(', ')}`
+  return `- \`${printable(name)}\` (lines ${start_line}-${end_line}, complexity ${complexity})${which}`
 }

@@ -12,9 +12,9 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 /** For people: a bar, the file, and below it what put it there. */
 export function candidatesText(candidates: readonly Candidate[], all: number, functions: boolean): string {
   if (all === 0) return 'no file here has a line that a test could cover\n'
-  const rows = candidates.map(({ file, score, why, functions: parts }, index) => [
-    row(index + 1, candidates.length, score, file, why),
-    ...(functions ? functionLines(parts) : []),
+  const rows = candidates.map((one, index) => [
+    row(index + 1, candidates.length, one.score, one.file, one.why),
+    ...(functions ? functionLines(one) : []),
   ])
   return end(rows.flat(), candidates.length, all, 'file')
 }
@@ -33,16 +33,16 @@ function row(rank: number, last: number, score: number, name: string, why: strin
 }
 
 /** The functions of a file that pay most; the rest is counted. */
-function functionLines(functions: Candidate['functions']): string[] {
+function functionLines({ functions, coverage_score }: Candidate): string[] {
   const indent = ' '.repeat(BAR + 6)
-  const lines = functions
-    .slice(0, MOST_FUNCTIONS)
-    .map(
-      ({ name, start_line, end_line, uncovered, executable, complexity, score }) =>
-        `${indent}${score.toFixed(1).padStart(5)}  ${printable(name)} ${start_line}-${end_line}: ${uncovered} of ${counted(executable, 'line')} uncovered, complexity ${complexity}`,
-    )
+  const lines = functions.slice(0, MOST_FUNCTIONS).map((one) => {
+    const { name, start_line, end_line, uncovered, executable, complexity, score } = one
+    const lines = counted(executable, 'line')
+    const open = coverage_score === null ? lines : `${uncovered} of ${lines} uncovered`
+    return `${indent}${score.toFixed(1).padStart(5)}  ${printable(name)} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
+  })
   const more = functions.length - lines.length
-  return more > 0 ? [...lines, `${indent}       and ${counted(more, 'function')} more; JSON has all`] : lines
+  return more > 0 ? [...lines, `${indent}       and ${counted(more, 'more function')}; JSON has all`] : lines
 }
 
 function bar(score: number): string {

@@ -174,7 +174,7 @@ describe('what is asked for', () => {
       stdin: 'ignore',
     })
     expect(stdout).toMatch(/^1 {2}██████████ {2}100\.0 {2}src\/shop\/discount\.ts$/m)
-    expect(stdout).toMatch(/discount 7-20: 9 of 9 lines uncovered, complexity 9/)
+    expect(stdout).toMatch(/discount 7-20: 9 lines, complexity 9/)
     expect(stdout).toContain('1 of 4 files; --top 4 shows all')
     const { code } = await project.cli(['candidates', '--table', '--out', 'made/for it/table.txt', '--top', '1'])
     expect(code).toBe(0)
@@ -210,7 +210,7 @@ describe('the task for an agent', () => {
     const project = shop()
     await project.vitest(COVERAGE)
     const { stdout } = await project.cli(['candidates', '--prompt', '1'])
-    expect(stdout).toContain('`discount` (lines 7-20, complexity 9): nothing of it is covered')
+    expect(stdout).toContain('`discount` (lines 7-20, complexity 9): all of it')
     expect(stdout).toContain('Follow these tests as style: `tests/cart.test.ts`, `tests/money.test.ts`')
     expect(stdout).toContain('- At most 2 test files in one change.')
     const json = await project.cli(['candidates', '--prompt', '--json'])
