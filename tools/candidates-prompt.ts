@@ -22,8 +22,9 @@ export function promptText(tasks: readonly Task[]): string {
 
 function taskLines({ file, why, uncovered, measured, tests, write, run, run_all, check }: Task): string[] {
   const title = measured
-    ? 'Uncovered:'
-    : 'No report knows this file. What the first command below shows as uncovered, of:'
+    ? 'Nothing covers:'
+    : 'No report knows this file. Its functions; the first command below shows what of them nothing covers:'
+  const more = uncovered.length - MOST_PARTS
   return [
     `## ${printable(file)}`,
     '',
