@@ -70,7 +70,6 @@ function snapshot(repo, paths, date, isFix) {
       'candidates',
       '--quiet',
       '--json',
-      '--no-cache',
       '--top',
       '1000000',
       ...paths.flatMap((path) => ['--path', path]),
@@ -79,6 +78,7 @@ function snapshot(repo, paths, date, isFix) {
       JSON.parse(
         execFileSync(process.execPath, [...args, ...more], {
           cwd: dir,
+          env: { ...process.env, XDG_CACHE_HOME: join(dir, '.cache') },
           encoding: 'utf8',
           maxBuffer: 2 ** 30,
           stdio: ['ignore', 'pipe', 'ignore'],

@@ -107,17 +107,16 @@ function* commitsIn(log) {
 }
 
 /**
- * Commits by the name of a file alone, as `code-complexity` 4 counts them: the same command.
+ * Commits by the name of a file alone, as `code-complexity` 4 counts them, which asks for `git log --follow --name-only '*'`;
+ * without `--follow`, which reads all contents to look for renames and then counts by name all the same.
  *
  * @param {string} dir
  */
 export function namedCommits(dir) {
   /** @type {Map<string, number>} */
   const counts = new Map()
-  for (const name of gitIn(dir)('-c', 'core.quotePath=false', 'log', '--follow', '--format=', '--name-only', '*').split(
-    '\n',
-  ))
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+  const names = gitIn(dir)('log', '-z', '--no-renames', '--format=', '--name-only', '--', ...PATHSPECS)
+  for (const name of names.split('\0')) counts.set(name.trim(), (counts.get(name.trim()) ?? 0) + 1)
   return counts
 }
 
