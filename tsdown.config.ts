@@ -30,7 +30,7 @@ const config: UserConfig[] = defineConfig([
     },
     dts: true,
     // Read when a page is written; in src they lie beside the file that reads them, too.
-    copy: ['src/ledger/page/*.{css,js}'],
+    copy: ['src/{ledger,candidates}/page/*.{css,js}'],
   },
   // One small file without imports but `vitest`: every worker of every test file loads it.
   ...['index', 'by-hand'].map((name) => ({

@@ -1,6 +1,7 @@
 // npm run bench [-- NAME ...]: the benchmark that is named first, else what the harness costs.
 const others = {
   bench: () => import('./benchmarks.mjs'),
+  'candidates-predict': () => import('./candidates-predict.mjs'),
   coverage: () => import('./coverage.mjs'),
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),

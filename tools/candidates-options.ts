@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
+import type { Candidate } from '../src/candidates/candidate.ts'
 import { DEFAULT_FIX_RULE, fixRule } from '../src/candidates/fix-rule.ts'
 import type { ProjectOptions } from '../src/candidates/project.ts'
 import { WEIGHTS, type Weights } from '../src/candidates/score.ts'
 import { parseSince } from '../src/candidates/since.ts'
 import { EvolveError } from '../src/errors.ts'
-import { isBelow, slashed, type Found } from '../src/modules/index.ts'
+import { isBelow, ownersOf, ownership, slashed, type Found } from '../src/modules/index.ts'
+import { selectModules } from '../src/modules/select.ts'
 import type { Context } from './command.ts'
 import { numberOption } from './options.ts'
 
@@ -25,12 +27,43 @@ export function projectOptions({ root, cwd, values, signal, progress }: Context,
     since: values.since === undefined ? null : parseSince(values.since as string),
     halfLife,
     fix: values['fix-pattern'] === undefined ? DEFAULT_FIX_RULE : fixRule(values['fix-pattern'] as string),
-    mostFiles: numberOption('candidates', 'mass', values) ?? MOST_FILES,
+    mostFiles: wholeOption('mass', values) ?? MOST_FILES,
     weights: values.weights === undefined ? WEIGHTS : parseWeights(values.weights as string),
     cache: values['no-cache'] !== true,
     signal,
     onProgress: (what) => progress(what, 'live'),
   }
+}
+
+/** What of the ranking is printed. */
+export interface Selection {
+  isChosen(candidate: Candidate): boolean
+  top: number | undefined
+  /** For how many candidates there is a task. */
+  tasks: number
+}
+
+/** @throws EvolveError `ERR_USAGE` */
+export function selectionOf({ root, values }: Context, found: Found): Selection {
+  const names = values.module as string[] | undefined
+  const modules = names && new Set(selectModules(root, found.modules, names))
+  const { codeOwner } = ownership(ownersOf(found))
+  const fewest = wholeOption('min-lines', values) ?? 0
+  return {
+    isChosen: ({ file, uncovered }) => {
+      if (uncovered < fewest) return false
+      const owner = modules && codeOwner(`${root}/${file}`)
+      return !modules || (owner !== undefined && modules.has(owner))
+    },
+    top: wholeOption('top', values),
+    tasks: wholeOption('prompt', values) ?? 1,
+  }
+}
+
+function wholeOption(name: string, values: Record<string, unknown>): number | undefined {
+  const number = numberOption('candidates', name, values)
+  if (number !== undefined && !Number.isInteger(number)) throw usage(`--${name} is a whole number, not ${number}`)
+  return number
 }
 
 /** Relative to the root; '' is the root itself. */

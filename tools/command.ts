@@ -5,8 +5,12 @@ export interface Command {
   name: string
   /** The whole of `--help`. */
   help: string
+  /** The `--help` of an action that is named first, where it has one of its own. */
+  helpOf?: Record<string, string>
   /** Options beyond those that every command has. */
   options: NonNullable<ParseArgsConfig['options']>
+  /** Of options that may be given nothing: what is meant then. What follows such an option is its value if it is a number. */
+  meant?: Record<string, string>
   /** Whether it takes arguments that are no options. */
   positionals?: boolean
   run(context: Context): Promise<Outcome>
@@ -27,6 +31,8 @@ export interface Context {
   progress(what: string, how?: 'live'): void
   /** Says on stderr what is amiss. */
   warn(what: string): void
+  /** Of this package. */
+  version(): Promise<string>
 }
 
 export interface Outcome {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { EvolveError } from '../src/errors.ts'
 import { readLedger, verifyLedger } from '../src/ledger/index.ts'
 import { hasLatencies, LATENCY_METRICS } from '../src/ledger/latency.ts'
@@ -13,6 +12,7 @@ import { benchSource, type Asked } from './ledger-show-bench.ts'
 import { coverageSource } from './ledger-show-coverage.ts'
 import { checkNames, type Source, type View } from './ledger-view.ts'
 import { marks } from './marks.ts'
+import { writePage } from './write-page.ts'
 
 /** `ledger show`: a table of all modules, one module figure by figure, or a page. */
 export async function showLedger(context: Context): Promise<Outcome> {
@@ -99,14 +99,4 @@ function askedOf({ module, last, metric = 'p95', fingerprint }: Context['values'
 function countOf(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
   throw usage(`--last takes a number from 1 on, not ${JSON.stringify(text)}`)
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  try {
-    await mkdir(dirname(resolve(file)), { recursive: true })
-    await writeFile(file, page)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new EvolveError('ERR_WRITE', `--html: cannot write ${file} (${code})`, { cause: error })
-  }
 }

@@ -99,7 +99,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   // A variable that nobody has set, most of the time.
   const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''))
   if (empty) throw new EvolveError('ERR_USAGE', `${command.name}: --${empty} is given nothing`)
-  if (values.help) return print(command.help)
+  if (values.help) return print(new Map(Object.entries(command.helpOf ?? {})).get(positionals[0] ?? '') ?? command.help)
   if (values.version) return print(await version())
   const cwd = resolve((values.cwd as string | undefined) ?? '.')
   if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
@@ -120,6 +120,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     signal: abort.signal,
     progress: values.quiet === true ? () => {} : progressOn(process.stderr, command.name),
     warn: (what) => void process.stderr.write(`vitest-evolve: ${what}\n`),
+    version,
   })
   await write(output, values.out as string | undefined)
   return code
@@ -134,7 +135,7 @@ function untilDashes(args: string[]): string[] {
 function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({
-      args,
+      args: withMeant(args, command.meant ?? {}),
       options: { ...EVERYWHERE, ...command.options },
       allowPositionals: command.positionals === true,
     })
@@ -144,6 +145,14 @@ function parse(command: Command, args: string[]): { values: Record<string, unkno
       `${command.name}: ${(error as Error).message.split(/\n|\. /)[0]!.replace(/\.$/, '')}; see vitest-evolve ${command.name} --help`,
     )
   }
+}
+
+/** An option that may be given nothing, and is, gets the value that is meant. */
+function withMeant(args: readonly string[], meant: Record<string, string>): string[] {
+  return args.map((arg, index) => {
+    const value = arg.startsWith('--') ? meant[arg.slice(2)] : undefined
+    return value === undefined || /^\d+$/.test(args[index + 1] ?? '') ? arg : `${arg}=${value}`
+  })
 }
 
 async function write(output: string, file: string | undefined): Promise<void> {

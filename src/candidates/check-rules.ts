@@ -1,6 +1,6 @@
 import type { FileChange, Figures } from './coverage-change.ts'
 import { touchedTests, type Changes } from './changed-kinds.ts'
-import { listed } from './project-coverage.ts'
+import { listed } from './notes.ts'
 
 /** What the change was to keep to. */
 export type RuleName =

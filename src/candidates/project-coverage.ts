@@ -3,6 +3,7 @@ import { EvolveError } from '../errors.ts'
 import { findReports } from '../reports/find.ts'
 import { readReport, type Report } from '../reports/index.ts'
 import type { FileCoverage } from './exposure.ts'
+import { listed } from './notes.ts'
 
 export interface ProjectCoverage {
   /** By file, relative to the root. */
@@ -74,10 +75,4 @@ function mtime(path: string): number {
 
 function elsewhere(report: string, names: readonly string[]): string {
   return `${report} names ${listed(names)}, not here`
-}
-
-/** `a.ts`, `3 files (a.ts, b.ts, c.ts)`, `9 files (a.ts, b.ts, c.ts, ...)`. */
-export function listed(files: readonly string[]): string {
-  if (files.length === 1) return files[0]!
-  return `${files.length} files (${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''})`
 }

@@ -7,7 +7,8 @@ import { codeFiles, isBelow, type FileRules } from './files.ts'
 import { vendoredFiles } from './git-attributes.ts'
 import { dependents, type KeptGraph } from './graph.ts'
 import { NO_HISTORY, type FileHistory, type History } from './history.ts'
-import { listed, projectCoverage, type ProjectCoverage } from './project-coverage.ts'
+import { coverageNotes, fileNotes } from './notes.ts'
+import { projectCoverage, type ProjectCoverage } from './project-coverage.ts'
 import { projectHistory, type HistoryOptions } from './project-history.ts'
 import { rank, type FileFacts } from './rank.ts'
 import type { Weights } from './score.ts'
@@ -68,15 +69,12 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   if (options.cache) keep(root, blobs, { syntax, history, graph, rules: keptRules(rules, kept) })
   const notes = [
     ...(note === null ? [] : [note]),
-    ...(measured ? coverage.notes : [...coverage.notes, NO_COVERAGE]),
-    ...unknownNotes(candidates, measured, rules),
-    ...leftNotes(root, found, { syntax, left }, (file) => isWanted(file, paths)),
+    ...coverage.notes,
+    ...coverageNotes(candidates, measured, rules),
+    ...fileNotes({ syntax, left }, others(root, found), (file) => isWanted(file, paths)),
   ]
   return { candidates, modules: history?.history.groups ?? null, reports: coverage.reports, notes }
 }
-
-const NO_COVERAGE =
-  'there is no coverage report: ranked without coverage; npx vitest run --coverage makes one, --coverage FILE names one elsewhere'
 
 /** Code of the project itself, relative to the root, with the ids of its contents; by name. */
 async function codeIn(root: string, { sources }: Found, rules: FileRules): Promise<Map<string, string>> {
@@ -132,43 +130,9 @@ function excludedFiles(root: string, unknown: readonly string[], rules: KeptRule
   return new Set(unknown.filter((file) => !included(file)))
 }
 
-function unknownNotes(candidates: readonly Candidate[], measured: boolean, rules: KeptRules | string | null): string[] {
-  const unknown = measured ? candidates.filter(({ coverage_score }) => coverage_score === null) : []
-  if (unknown.length === 0) return []
-  const files = listed(unknown.map(({ file }) => file))
-  const doubt = typeof rules === 'string' ? ` (${rules})` : ''
-  return [`no report knows ${files}: counted as uncovered${doubt}`]
-}
-
-const WHY_LEFT = {
-  large: 'larger than 1 MiB: left out',
-  binary: 'no text: left out',
-  unreadable: 'cannot be read: left out',
-} as const
-
-function leftNotes(
-  root: string,
-  { others }: Found,
-  { syntax, left }: Analysed,
-  wanted: (file: string) => boolean,
-): string[] {
-  const notes: string[] = []
-  const say = (files: readonly string[], what: string): void => {
-    const own = files.filter(wanted)
-    if (own.length > 0) notes.push(`${listed(own)}: ${what}`)
-  }
-  const unparsed = [...syntax].flatMap(([file, { complexity }]) => (complexity === null ? [file] : []))
-  say(unparsed, 'does not parse: ranked without complexity and imports')
-  for (const [why, what] of Object.entries(WHY_LEFT))
-    say(
-      [...left].flatMap(([file, one]) => (one === why ? [file] : [])),
-      what,
-    )
-  const other = (kind: string): string[] =>
-    others.filter(({ what }) => what === kind).map(({ path }) => path.slice(root.length + 1))
-  say(other('link'), 'a symbolic link: what it leads to is ranked under its own name, if it lies here')
-  say(other('repository'), 'a repository of its own, or a submodule: rank it there, with --cwd')
-  return notes
+/** Relative to the root. */
+function others(root: string, found: Found): Found['others'] {
+  return found.others.map((one) => ({ ...one, path: one.path.slice(root.length + 1) }))
 }
 
 function keptRules(rules: KeptRules | string | null, kept: Cache | null): KeptRules | null {

@@ -309,6 +309,10 @@ describe('candidates check', () => {
     expect(await said([], 'nowhere')).toContain('git knows no commit "nowhere" here')
     expect(await said(['extra'])).toContain('candidates check: takes BASE alone, not "extra" [ERR_USAGE]')
     expect(await said(['--top', '3'])).toContain('candidates check: there is no --top')
+    expect((await project.cli(['candidates', '--max-tests', '1'])).stderr).toContain('--max-tests goes with check BASE')
+    expect((await project.cli(['candidates', 'check', '--help'])).stdout).toMatch(
+      /^vitest-evolve candidates check BASE/,
+    )
     expect(await said(['--', '-t', 'sign'])).toContain('-t leaves out tests')
     expect(await said(['--prepare', 'echo why >&2; exit 3'])).toMatch(/failed on base \(\w{12}\): why \[ERR_PREPARE\]$/)
     expect(await said(['--before', 'none.info'])).toContain('[ERR_REPORT_UNREADABLE]')

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import type { Project } from './lab.ts'
 
@@ -36,13 +36,23 @@ export async function openTrendPage(browser: Browser, project: Project, args: st
   const file = join(project.dir, 'out of/page.html')
   const run = await project.cli(['ledger', 'show', '--html', file, ...args])
   expect(run).toMatchObject({ code: 0, stderr: '' })
-  const page = await browser.newPage()
+  return openPage(browser, file)
+}
+
+/** @param at what follows the file in the address: `#in=src` */
+export async function openPage(
+  browser: Browser,
+  file: string,
+  { at = '', ...options }: BrowserContextOptions & { at?: string } = {},
+): Promise<Opened> {
+  const page = await browser.newPage(options)
   onTestFinished(() => page.close())
   const heard: string[] = []
   page.on('console', (message) => heard.push(message.text()))
   page.on('pageerror', (error) => heard.push(String(error)))
   page.on('request', (request) => heard.push(request.url()))
-  await page.goto(pathToFileURL(file).href)
-  expect(heard.splice(0)).toEqual([pathToFileURL(file).href])
+  const address = pathToFileURL(file).href
+  await page.goto(`${address}${at}`)
+  expect(heard.splice(0).map((url) => url.split('#')[0])).toEqual([address])
   return { page, heard, html: readFileSync(file, 'utf8') }
 }

@@ -1,5 +1,5 @@
 import { stretches, type Point, type Trend } from '../trend.ts'
-import { escape } from './html.ts'
+import { escape } from '../../page/html.ts'
 import { placeOf, scaleOf, short, xOf, yOf, type Scale } from './scale.ts'
 
 /** 100 % at the top; leaves room below the lowest figure or target. */

@@ -1,6 +1,6 @@
 import { comparable, stretches, type Trend } from '../trend.ts'
 import { coverageScale, drawCoverage, drawTargets, percentRows } from './coverage-chart.ts'
-import { escape } from './html.ts'
+import { escape } from '../../page/html.ts'
 import { drawAxes } from './scale.ts'
 import { headOf, nameCell, placesOf, type Section } from './section.ts'
 import { drawSmall } from './small.ts'

@@ -1,6 +1,6 @@
 import { latencyText } from '../../latency-text.ts'
 import { commitText, percentText, type LatencyChange, type LatencyMetric, type LatencyTrend } from '../latency.ts'
-import { escape } from './html.ts'
+import { escape } from '../../page/html.ts'
 import { drawLatency, FEW_TIMES, latencyRows, latencyScale, relativeTo } from './latency-chart.ts'
 import { drawAxes } from './scale.ts'
 import { headOf, nameCell, placesOf, type Section } from './section.ts'

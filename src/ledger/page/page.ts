@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { renderSection, type Section } from './section.ts'
+import { asset, selfContained } from '../../page/shell.ts'
 
 /**
  * One page with everything in it: for each section a chart with a line per module, and a table that filters. It asks
@@ -9,37 +8,12 @@ import { renderSection, type Section } from './section.ts'
  * @param sections at least one
  */
 export function renderTrendPage(sections: readonly Section[]): string {
-  const style = asset('trend-page.css')
-  const script = asset('trend-page.js')
   const several = sections.length > 1
   const title = several ? 'Modules over time' : sections[0]!.title
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(style)}'; script-src '${digest(script)}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-${several ? `<h1>${title}</h1>\n` : ''}${sections.map((section) => renderSection(section, several ? 2 : 1)).join('\n')}
-</main>
-<script>${script}</script>
-</body>
-</html>
-`
-}
-
-function digest(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
-}
-
-/** Lies beside this file, and is copied beside the built one. */
-function asset(name: string): string {
-  // Browsers read a page with line feeds alone, and compare digests after that.
-  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8').replaceAll('\r\n', '\n')
+  return selfContained({
+    title,
+    style: asset('trend-page.css', import.meta.url),
+    script: asset('trend-page.js', import.meta.url),
+    body: `${several ? `<h1>${title}</h1>\n` : ''}${sections.map((section) => renderSection(section, several ? 2 : 1)).join('\n')}`,
+  })
 }

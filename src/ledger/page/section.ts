@@ -1,4 +1,4 @@
-import { escape, jsonWithin } from './html.ts'
+import { escape, jsonWithin } from '../../page/html.ts'
 import type { Scale } from './scale.ts'
 
 /** A chart with its filters and its table; the page's script knows its parts by their classes. */

@@ -1,0 +1,65 @@
+import type { Found } from '../modules/index.ts'
+import type { Candidate } from './candidate.ts'
+import type { KeptRules } from './coverage-rules.ts'
+import type { Analysed } from './sources.ts'
+
+const NO_COVERAGE =
+  'there is no coverage report: ranked without coverage; npx vitest run --coverage makes one, --coverage FILE names one elsewhere'
+
+/**
+ * What there is to know of the coverage that files are ranked by, a line each.
+ * @param measured whether there was any report
+ * @param rules of the project's coverage, or why nobody knows them; `null` where nobody had to ask
+ */
+export function coverageNotes(
+  candidates: readonly Candidate[],
+  measured: boolean,
+  rules: KeptRules | string | null,
+): string[] {
+  if (!measured) return [NO_COVERAGE]
+  const unknown = candidates.filter(({ coverage_score }) => coverage_score === null)
+  if (unknown.length === 0) return []
+  const doubt = typeof rules === 'string' ? ` (${rules})` : ''
+  return [`no report knows ${listed(unknown.map(({ file }) => file))}: counted as uncovered${doubt}`]
+}
+
+const WHY_LEFT = {
+  large: 'larger than 1 MiB: left out',
+  binary: 'no text: left out',
+  unreadable: 'cannot be read: left out',
+} as const
+
+const OTHERS = {
+  link: 'a symbolic link: what it leads to is ranked under its own name, if it lies here',
+  repository: 'a repository of its own, or a submodule: rank it there, with --cwd',
+} as const
+
+/** Which files could not be read, or not wholly, a line for each reason. */
+export function fileNotes(
+  { syntax, left }: Analysed,
+  others: Found['others'],
+  wanted: (file: string) => boolean,
+): string[] {
+  const unparsed = [...syntax].flatMap(([file, { complexity }]) => (complexity === null ? [file] : []))
+  const reasons: [files: string[], what: string][] = [
+    [unparsed, 'does not parse: ranked without complexity and imports'],
+    ...Object.entries(WHY_LEFT).map(([why, what]): [string[], string] => [
+      [...left].flatMap(([file, one]) => (one === why ? [file] : [])),
+      what,
+    ]),
+    ...Object.entries(OTHERS).map(([kind, what]): [string[], string] => [
+      others.flatMap((one) => (one.what === kind ? [one.path] : [])),
+      what,
+    ]),
+  ]
+  return reasons.flatMap(([files, what]) => {
+    const own = files.filter(wanted)
+    return own.length > 0 ? [`${listed(own)}: ${what}`] : []
+  })
+}
+
+/** `a.ts`, `3 files (a.ts, b.ts, c.ts)`, `9 files (a.ts, b.ts, c.ts, ...)`. */
+export function listed(files: readonly string[]): string {
+  if (files.length === 1) return files[0]!
+  return `${files.length} files (${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''})`
+}

@@ -1,0 +1,81 @@
+import { percentOf } from '../percent.ts'
+import type { Candidate } from './candidate.ts'
+import type { FileHistory } from './history.ts'
+
+/** One module of the ranking. */
+export interface ModuleCandidate {
+  /** `null` for all files that are of no module. */
+  module: string | null
+  coverage_score: number | null
+  lines: number
+  /** 0 to 100: what tests of all its files would pay; 100 is the module where that is most. */
+  score: number
+  /** A commit that touches several of its files is one. */
+  commits: number | null
+  churn: number | null
+  authors: number | null
+  fixes: number | null
+  complexity: number
+  files: number
+  executable: number
+  uncovered: number
+  /** The files that make most of its score, best first. */
+  top_files: string[]
+  why: string
+}
+
+const TOP_FILES = 3
+
+/**
+ * Candidates summed up by module: scores of files are parts of one risk, and add up.
+ * @param histories of modules by name; `null` where there is none to ask
+ */
+export function rollUp(
+  candidates: readonly Candidate[],
+  histories: ReadonlyMap<string, FileHistory> | null,
+): ModuleCandidate[] {
+  const byModule = new Map<string | null, Candidate[]>()
+  for (const one of candidates) byModule.set(one.module, [...(byModule.get(one.module) ?? []), one])
+  const sums = [...byModule].map(([module, files]) => ({ module, files, sum: total(files, 'score') }))
+  const most = sums.reduce((max, { sum }) => Math.max(max, sum), 0)
+  return sums
+    .map(({ module, files, sum }) => {
+      const history = module === null ? null : (histories?.get(module) ?? null)
+      const known = files.filter(({ coverage_score }) => coverage_score !== null)
+      const [executable, uncovered] = [total(files, 'executable'), total(files, 'uncovered')]
+      const covered = total(known, 'executable') - total(known, 'uncovered')
+      return {
+        module,
+        // What no report knows counts as uncovered, unless there is none.
+        coverage_score: known.length === 0 ? null : percentOf(covered, executable),
+        lines: total(files, 'lines'),
+        score: most === 0 ? 0 : Math.round((sum / most) * 10_000) / 100,
+        commits: history && history.commits,
+        churn: history && history.churn,
+        authors: history && history.authors,
+        fixes: history && history.fixes,
+        complexity: total(files, 'complexity'),
+        files: files.length,
+        executable,
+        uncovered,
+        top_files: files.slice(0, TOP_FILES).map(({ file }) => file),
+        why: why(files, uncovered, executable, known.length > 0),
+      }
+    })
+    .sort((a, b) => b.score - a.score || ((a.module ?? '') < (b.module ?? '') ? -1 : 1))
+}
+
+function why(files: readonly Candidate[], uncovered: number, executable: number, measured: boolean): string {
+  const lines = measured
+    ? `${uncovered} of ${executable} lines uncovered`
+    : `coverage of its ${executable} lines unknown`
+  const [worst] = files
+  return `${lines} in ${files.length} file${files.length === 1 ? '' : 's'}, most of all ${worst!.file}: ${worst!.why}`
+}
+
+function total(
+  files: readonly Candidate[],
+  key: 'score' | 'executable' | 'uncovered' | 'lines' | 'complexity',
+): number {
+  return files.reduce((sum, one) => sum + (one[key] ?? 0), 0)
+}

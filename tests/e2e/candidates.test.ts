@@ -1,0 +1,284 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import type { Candidate } from '../../src/candidates/candidate.ts'
+import { openRepository, type Repository } from '../helpers/history.ts'
+import { CLI, cleanEnv, NODE } from '../helpers/lab.ts'
+
+const COVERAGE = ['run', '--coverage']
+
+/** Discounts were mended a week ago by somebody else; all other files are as they were two years ago. */
+function shop(): Repository {
+  const project = openRepository('candidates', { '.gitignore': 'node_modules\ncoverage\nreports\n' })
+  project.commit('A shop', 730)
+  edit(project, 'src/shop/discount.ts', 'let off = 0', 'let off: number = 0')
+  project.commit('Discounts have types', 30)
+  edit(project, 'src/shop/discount.ts', 'percent > 0', 'percent >= 1')
+  project.commit('fix: no discounts of less than a percent', 7, 'bob')
+  return project
+}
+
+function edit({ dir, write }: Repository, file: string, from: string, to: string): void {
+  const text = readFileSync(join(dir, file), 'utf8')
+  expect(text).toContain(from)
+  write({ [file]: text.replace(from, to) })
+}
+
+async function ranked({ cli }: Repository, ...args: string[]): Promise<{ list: Candidate[]; stderr: string }> {
+  const { code, stdout, stderr } = await cli(['candidates', ...args])
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  return { list: JSON.parse(stdout) as Candidate[], stderr }
+}
+
+const names = (list: readonly Candidate[]): string[] => list.map(({ file }) => file)
+
+describe('with a report of real Vitest', () => {
+  test('best first, each with what the contract says, and why', async () => {
+    const project = shop()
+    expect((await project.vitest(COVERAGE)).code).toBe(0)
+    const { list, stderr } = await ranked(project)
+    expect(stderr).toBe('')
+    // Types alone have nothing to cover; the config takes src/cli.ts out of coverage.
+    expect(names(list)).toEqual(['src/shop/discount.ts', 'src/core/money.ts', 'src/shop/cart.ts'])
+    const [{ score, why, uncovered_lines, ...best }] = list as [Candidate]
+    expect(best).toEqual({
+      file: 'src/shop/discount.ts',
+      coverage_score: 9.09,
+      lines: 24,
+      commits: 3,
+      churn: 28,
+      authors: 2,
+      complexity: 9,
+      fan_in: 1,
+      module: null,
+      executable: 11,
+      uncovered: 10,
+      branches: 8,
+      uncovered_branches: 8,
+      fixes: 1,
+      fan_in_all: 2,
+    })
+    expect(Object.keys(list[0]!).slice(0, 12)).toEqual(
+      'file coverage_score lines score commits churn authors complexity fan_in module uncovered_lines why'.split(' '),
+    )
+    expect(score).toBeGreaterThan(90)
+    expect(uncovered_lines).toEqual(['8-14', '16', '19', '23'])
+    expect(why).toBe(
+      '10 of 11 lines uncovered; changed in 2 commits (1 fix) by 2 people in 90 days; complexity 9; 2 files depend on it',
+    )
+    expect(list[1]!.score).toBeLessThan(score)
+  })
+
+  test.for(['json', 'lcovonly', 'cobertura'])('the same of %s', async (reporter, { expect }) => {
+    const project = shop()
+    await project.vitest([...COVERAGE, `--coverage.reporter=${reporter}`])
+    const { list } = await ranked(project)
+    expect(list[0]).toMatchObject({ file: 'src/shop/discount.ts', coverage_score: 9.09, uncovered: 10, branches: 8 })
+  })
+
+  test('the newest report that knows a file counts; one that is named alone', async () => {
+    const project = shop()
+    await project.vitest([...COVERAGE, '--coverage.reporter=json'])
+    const covered = 'SF:src/core/money.ts\nDA:7,1\nDA:8,1\nend_of_record\n'
+    project.write({ 'coverage/lcov.info': covered, 'elsewhere.info': covered.replace('DA:8,1', 'DA:8,0') })
+    const figure = (list: Candidate[], file: string): number | null =>
+      list.find((one) => one.file === file)!.coverage_score
+    const { list } = await ranked(project)
+    expect(figure(list, 'src/core/money.ts')).toBe(100)
+    expect(figure(list, 'src/shop/discount.ts')).toBe(9.09)
+    const named = await ranked(project, '--coverage', 'elsewhere.info')
+    expect(figure(named.list, 'src/core/money.ts')).toBe(50)
+    expect(figure(named.list, 'src/shop/discount.ts')).toBeNull()
+    expect(named.stderr).toBe(
+      'vitest-evolve: no report knows 2 files (src/shop/discount.ts, src/shop/cart.ts): counted as uncovered',
+    )
+  })
+
+  test('our own run counts, and knows its modules alone', async () => {
+    const project = shop()
+    project.write({
+      'src/core/module.manifest.json': '{}',
+      'src/core/add.test.ts':
+        "import { add } from './money.ts'\nimport { test } from 'vitest'\ntest('adds', () => void add({ cents: 1, currency: 'EUR' }, { cents: 1, currency: 'EUR' }))\n",
+    })
+    expect((await project.cli(['coverage'])).code).toBe(0)
+    const { list } = await ranked(project)
+    expect(list.find(({ file }) => file === 'src/core/money.ts')).toMatchObject({ module: 'core', uncovered: 0 })
+    expect(list[0]).toMatchObject({ file: 'src/shop/discount.ts', coverage_score: null, uncovered: 11 })
+  })
+})
+
+describe('what is asked for', () => {
+  test('--top, --path, --exclude, --min-lines, --functions', async () => {
+    const project = shop()
+    expect(names((await ranked(project, '--top', '1')).list)).toEqual(['src/shop/discount.ts'])
+    expect(names((await ranked(project, '--path', 'src/core', '--path', './src/cli.ts')).list).sort()).toEqual([
+      'src/cli.ts',
+      'src/core/money.ts',
+    ])
+    expect(names((await ranked(project, '--exclude', 'src/shop/**')).list).sort()).toEqual([
+      'src/cli.ts',
+      'src/core/money.ts',
+    ])
+    expect(names((await ranked(project, '--min-lines', '4')).list)).toEqual(['src/shop/discount.ts'])
+    const { list } = await ranked(project, '--functions', '--top', '1')
+    expect(
+      list[0]!.functions.map(({ name, start_line, end_line, executable }) => [name, start_line, end_line, executable]),
+    ).toEqual([
+      ['discount', 7, 20, 9],
+      ['label', 22, 24, 1],
+    ])
+  })
+
+  test('a folder of tests is looked into where it is asked for', async () => {
+    const project = shop()
+    project.write({ 'tests/helpers/wait.ts': 'export const wait = 1\n' })
+    expect(names((await ranked(project)).list)).not.toContain('tests/helpers/wait.ts')
+    expect(names((await ranked(project, '--path', 'tests')).list)).toEqual(['tests/helpers/wait.ts'])
+  })
+
+  test('--since, --half-life, --fix-pattern, --mass and --weights change what counts', async () => {
+    const project = shop()
+    const best = async (...args: string[]): Promise<Candidate> => (await ranked(project, ...args)).list[0]!
+    expect(await best('--since', '14d')).toMatchObject({ commits: 1, fixes: 1, authors: 1 })
+    expect(await best('--since', '2026-05-10')).toMatchObject({ commits: 1 })
+    expect(await best('--fix-pattern', '^discounts')).toMatchObject({ commits: 3, fixes: 1 })
+    expect(await best('--mass', '4')).toMatchObject({ commits: 2 })
+    expect((await best('--half-life', '10')).why).toContain('changed in 1 commit (1 fix) by 1 person in 10 days')
+    const flat = 'hotness=0,fixes=0,churn=0,authors=0,complexity=0,uncovered=0'
+    expect(names((await ranked(project, '--weights', flat)).list)[0]).toBe('src/core/money.ts')
+  })
+
+  test('--modules: a commit that touches several files is one', async () => {
+    const project = shop()
+    project.write({ 'src/shop/module.manifest.json': '{}', 'src/core/module.manifest.json': '{ "module": "kernel" }' })
+    const { list } = await ranked(project, '--modules')
+    const rows = list as unknown as { module: string | null; score: number; files: number; commits: number | null }[]
+    expect(rows.map(({ module, files, commits }) => [module, files, commits])).toEqual([
+      ['shop', 2, 3],
+      ['kernel', 1, 1],
+      [null, 1, null],
+    ])
+    expect(rows[0]!.score).toBe(100)
+    expect(names((await ranked(project, '--module', 'kernel')).list)).toEqual(['src/core/money.ts'])
+  })
+
+  test('on a terminal a table, which --table and --out --table give, too', async () => {
+    const project = shop()
+    const command = `'${NODE}' '${CLI}' candidates --top 1 --functions`
+    const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
+      cwd: project.dir,
+      env: { ...cleanEnv(), LANG: 'C.UTF-8' },
+      extendEnv: false,
+      stdin: 'ignore',
+    })
+    expect(stdout).toMatch(/^1 {2}██████████ {2}100\.0 {2}src\/shop\/discount\.ts$/m)
+    expect(stdout).toMatch(/discount 7-20: 9 lines, complexity 9/)
+    expect(stdout).toContain('1 of 4 files; --top 4 shows all')
+    const { code } = await project.cli(['candidates', '--table', '--out', 'made/for it/table.txt', '--top', '1'])
+    expect(code).toBe(0)
+    expect(readFileSync(join(project.dir, 'made/for it/table.txt'), 'utf8')).toContain('██████████  100.0')
+    await project.cli(['candidates', '--out', 'made/list.json'])
+    expect(names(JSON.parse(readFileSync(join(project.dir, 'made/list.json'), 'utf8')))).toHaveLength(4)
+  })
+
+  test('--sarif: a result for each file, where its worst function is', async () => {
+    const { stdout } = await shop().cli(['candidates', '--sarif', '--top', '1'])
+    const [run] = (JSON.parse(stdout) as { runs: { results: { locations: object[]; rank: number }[] }[] }).runs
+    expect(run!.results).toHaveLength(1)
+    expect(run!.results[0]!.rank).toBe(100)
+    expect(run!.results[0]!.locations).toEqual([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: 'src/shop/discount.ts', uriBaseId: '%SRCROOT%' },
+          region: { startLine: 7, endLine: 20 },
+        },
+      },
+    ])
+  })
+
+  test('the bin of its own', async () => {
+    const { dir } = shop()
+    const { stdout } = await execa(NODE, [join(CLI, '../evolve-candidates.js'), '--top', '1'], { cwd: dir })
+    expect(names(JSON.parse(stdout) as Candidate[])).toEqual(['src/shop/discount.ts'])
+  })
+})
+
+describe('the task for an agent', () => {
+  test('names functions, tests as style, rules; its command shows the coverage of that file', async () => {
+    const project = shop()
+    await project.vitest(COVERAGE)
+    const { stdout } = await project.cli(['candidates', '--prompt', '1'])
+    expect(stdout).toContain('`discount` (lines 7-20, complexity 9): all of it')
+    expect(stdout).toContain('Follow these tests as style: `tests/cart.test.ts`, `tests/money.test.ts`')
+    expect(stdout).toContain('- At most 2 test files in one change.')
+    const json = await project.cli(['candidates', '--prompt', '--json'])
+    const { tasks, rules } = JSON.parse(json.stdout) as {
+      tasks: { write: string; run: string; uncovered: object[] }[]
+      rules: string[]
+    }
+    expect(rules).toHaveLength(6)
+    expect(tasks).toHaveLength(1)
+    expect(tasks[0]).toMatchObject({
+      file: 'src/shop/discount.ts',
+      write: 'src/shop/discount.test.ts',
+      uncovered: [
+        { function: 'discount', whole: true },
+        { function: 'label', whole: true },
+      ],
+    })
+    project.write({
+      [tasks[0]!.write]: `import { expect, test } from 'vitest'
+import { label } from './discount.ts'
+test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).toBe('1.50 EUR'))
+`,
+    })
+    const run = await project.shell(tasks[0]!.run)
+    expect(run.stdout).toMatch(/discount\.ts\s+\|\s+[\d.]+/)
+    expect(run.stdout).not.toContain('money.ts')
+    expect(run.code).toBe(0)
+  })
+
+  test('of several, with the tests that import each', async () => {
+    const project = shop()
+    const { stdout } = await project.cli([
+      'candidates',
+      '--prompt=2',
+      '--json',
+      '--path',
+      'src/core',
+      '--path',
+      'src/shop',
+    ])
+    const { tasks } = JSON.parse(stdout) as { tasks: { file: string; tests: string[]; measured: boolean }[] }
+    expect(tasks.map(({ file }) => file)).toEqual(['src/shop/discount.ts', 'src/core/money.ts'])
+    expect(tasks[1]!.tests[0]).toBe('tests/money.test.ts')
+    expect(tasks[1]!.measured).toBe(false)
+  })
+})
+
+describe('what was found is kept', () => {
+  test('a second ranking is the same; what changed is seen; what nobody can read is made anew', async () => {
+    const project = shop()
+    project.write({ 'node_modules/.keep': '' })
+    await project.vitest(COVERAGE)
+    const cache = join(project.dir, 'node_modules/.cache/vitest-evolve/candidates.json')
+    const first = await project.cli(['candidates', '--no-cache'])
+    expect(existsSync(cache)).toBe(false)
+    const again = [await project.cli(['candidates']), await project.cli(['candidates'])]
+    expect(existsSync(cache)).toBe(true)
+    for (const { stdout } of again) expect(stdout).toBe(first.stdout)
+    edit(
+      project,
+      'src/shop/cart.ts',
+      'prices.reduce(add)',
+      'prices.filter((one) => one.cents > 0 || one.cents < 0).reduce(add)',
+    )
+    project.commit('fix: nothing costs nothing')
+    const changed = await ranked(project)
+    expect(changed.list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ complexity: 2, fixes: 1 })
+    project.write({ 'node_modules/.cache/vitest-evolve/candidates.json': readFileSync(cache, 'utf8').slice(0, 1000) })
+    expect((await ranked(project)).list).toEqual(changed.list)
+  })
+})

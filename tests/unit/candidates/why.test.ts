@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Exposure } from '../../../src/candidates/exposure.ts'
+import { NO_HISTORY } from '../../../src/candidates/history.ts'
+import { why, type WhyFacts } from '../../../src/candidates/why.ts'
+
+const EXPOSURE: Exposure = {
+  coverage_score: 11.42,
+  executable: 70,
+  uncovered: 62,
+  uncovered_lines: [],
+  branches: null,
+  uncovered_branches: null,
+  share: 1,
+  functions: [],
+}
+const say = (part: Partial<WhyFacts> = {}, exposure: Partial<Exposure> = {}): string =>
+  why({
+    exposure: { ...EXPOSURE, ...exposure },
+    measured: true,
+    history: { ...NO_HISTORY, commits: 30, recent: { commits: 14, fixes: 0, authors: 5 } },
+    halfLife: 90,
+    complexity: 0,
+    fanIn: { direct: 9, all: 23 },
+    ...part,
+  })
+
+test('what put a file there, in one sentence', () => {
+  expect(say()).toBe('62 of 70 lines uncovered; changed in 14 commits by 5 people in 90 days; 23 files depend on it')
+})
+
+test('one is one', () => {
+  const recent = { commits: 1, fixes: 1, authors: 1 }
+  expect(
+    say(
+      { history: { ...NO_HISTORY, commits: 1, recent }, complexity: 7, fanIn: { direct: 1, all: 1 } },
+      { executable: 1, uncovered: 1 },
+    ),
+  ).toBe(
+    '1 of 1 line uncovered; changed in 1 commit (1 fix) by 1 person in 90 days; complexity 7; 1 file depends on it',
+  )
+})
+
+test.for([
+  [{ history: null }, {}, '62 of 70 lines uncovered; 23 files'],
+  [{ history: NO_HISTORY }, {}, 'in no commit yet'],
+  [{ history: { ...NO_HISTORY, commits: 3 } }, {}, 'not changed in 90 days'],
+  [{ complexity: null }, {}, 'it does not parse'],
+  [{}, { uncovered: 0, uncovered_branches: 2 }, '2 branches uncovered;'],
+  [{}, { uncovered: 0 }, 'all 70 lines covered;'],
+  [{}, { coverage_score: null }, 'in no coverage report: none of its 70 lines is known to be covered;'],
+  [{ measured: false }, { coverage_score: null }, 'coverage of its 70 lines unknown;'],
+  [{ measured: false }, { coverage_score: null, executable: 0 }, 'coverage unknown;'],
+] as const)('%j %j', ([facts, exposure, said], { expect }) => expect(say(facts, exposure)).toContain(said))

@@ -1,0 +1,59 @@
+import { TASK_RULES, type Task } from '../src/candidates/task.ts'
+import { printable } from './printable.ts'
+
+/** Of one file; what comes after pays little. */
+const MOST_PARTS = 20
+
+/** The task in words, as Markdown, for whoever does it: an agent, or a person. */
+export function promptText(tasks: readonly Task[]): string {
+  const several = tasks.length > 1 ? ' One file after the other, each in a change of its own.' : ''
+  const rules = TASK_RULES.map((rule) => `- ${rule}`)
+  return `${[
+    '# Task: write tests where they pay most',
+    '',
+    `Cover what nothing covers in the file${tasks.length > 1 ? 's' : ''} below.${several}`,
+    '',
+    '## Rules',
+    '',
+    ...rules,
+    ...tasks.flatMap((task) => ['', ...taskLines(task)]),
+  ].join('\n')}\n`
+}
+
+function taskLines({ file, why, uncovered, measured, tests, write, run, run_all, check }: Task): string[] {
+  const title = measured
+    ? 'Nothing covers:'
+    : 'No report knows this file. Its functions; the first command below shows what of them nothing covers:'
+  const more = uncovered.length - MOST_PARTS
+  return [
+    `## ${printable(file)}`,
+    '',
+    `Why: ${printable(why)}.`,
+    '',
+    title,
+    '',
+    ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured)),
+    ...(more > 0 ? [`- and ${more} smaller parts`] : []),
+    '',
+    tests.length === 0
+      ? 'There are no tests here yet to follow as style.'
+      : `Follow these tests as style: ${tests.map((test) => `\`${printable(test)}\``).join(', ')}.`,
+    `${tests.includes(write) ? 'Extend' : 'Write'} \`${printable(write)}\`.`,
+    '',
+    'Run just that test file, with the coverage of that file:',
+    '',
+    `    ${printable(run)}`,
+    '',
+    'When it covers more, run all tests, then ask whether the change paid:',
+    '',
+    `    ${run_all}`,
+    `    ${check}`,
+  ]
+}
+
+function uncoveredLine(one: Task['uncovered'][number], measured: boolean): string {
+  const { function: name, start_line, end_line, complexity, whole, lines } = one
+  if (name === null) return `- outside of functions: lines ${lines.join(', ')}`
+  const which = !measured ? '' : whole ? ': all of it' : `: lines ${lines.join(', ')}`
+  return `- \`${printable(name)}\` (lines ${start_line}-${end_line}, complexity ${complexity})${which}`
+}
