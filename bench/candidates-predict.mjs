@@ -1,6 +1,7 @@
 // Whether the ranking of `candidates` says where something will be mended: files ranked by what was known at past dates,
 // held against the fixes of the six months after, beside other rankings of the same files.
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -17,6 +18,7 @@ const HELP = `Ranks the files of repositories at past dates, and looks which wer
   --design NAME   a repository that the formula was chosen on, told apart in the table; again and again
   --date DATE     ranks at this date; again and again (default: half-yearly, 2023-01-01 to 2026-01-01)
   --json          all figures as JSON
+  --from FILE     takes repositories from such JSON, measured before; again and again
   --write         its section of docs/candidates.md
 Exit codes: 0 ours is best or equal on average, 1 it is not.
 `
@@ -32,16 +34,18 @@ const { values } = parseArgs({
     design: { type: 'string', multiple: true, default: [] },
     date: { type: 'string', multiple: true, default: DATES },
     json: { type: 'boolean', default: false },
+    from: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
-if (values.help || values.repo.length === 0) process.stdout.write(HELP)
+if (values.help || values.repo.length + values.from.length === 0) process.stdout.write(HELP)
 else await main()
 
 async function main() {
   const { DEFAULT_FIX_RULE } = await bundle('candidates/fix-rule')
-  const repos = values.repo.map((text) => {
+  const before = values.from.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')))
+  const measured = values.repo.map((text) => {
     const [dir, paths = ''] = /** @type {[string, string?]} */ (text.split('='))
     const results = values.date.flatMap(
       (date) => snapshot(resolve(dir), paths.split(',').filter(Boolean), date, DEFAULT_FIX_RULE.isFix) ?? [],
@@ -49,6 +53,7 @@ async function main() {
     const name = basename(dir.replace(/\/(?:repo|\.git)?\/?$/, '')).replace('+', '/')
     return { name, commit: gitIn(dir)('rev-parse', '--short=12', 'HEAD').trim(), paths, results }
   })
+  const repos = [...before, ...measured]
   const text = report(repos)
   process.stdout.write(values.json ? `${JSON.stringify(repos, null, 2)}\n` : `${text}\n`)
   if (values.write) writeSection(PAGE, 'Candidates', 'candidates-predict', text)
