@@ -9,9 +9,9 @@ const PATHSPECS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 
   (one) => `*.${one}`,
 )
 /** Days. */
-export const MONTHS_AFTER = 183
+const MONTHS_AFTER = 183
 /** A commit that touches more source files than that mends nothing in particular. */
-export const MOST_FILES = 50
+const MOST_FILES = 50
 
 /** @param {string} repo */
 export function gitIn(repo) {
