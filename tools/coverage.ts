@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { collectCoverage } from '../src/coverage/collect.ts'
 import { readPast } from '../src/coverage/past.ts'
@@ -14,6 +14,7 @@ import { findModules, modulesOf, ownersOf, slashed, type Found, type Module } fr
 import type { Command, Context, Outcome } from './command.ts'
 import { coverageMarkdown } from './coverage-markdown.ts'
 import { coverageText } from './coverage-text.ts'
+import { makeFolder } from './make-folder.ts'
 import { noModules } from './no-modules.ts'
 
 export const coverageCommand: Command = {
@@ -85,7 +86,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
   const past = await readPast(root, found.modules)
   if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
   const xml = (values.xml as string | undefined) ?? null
-  if (xml !== null) await makeFolder(resolve(root, xml))
+  if (xml !== null) await writableFolder(resolve(root, xml))
   const record = { root, found, past, xml, onNote: warn }
 
   if (typeof values.from === 'string')
@@ -116,9 +117,9 @@ function usage(message: string): EvolveError {
 }
 
 /** Before the tests run, not after. */
-async function makeFolder(folder: string): Promise<void> {
+async function writableFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs'
-import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EvolveError } from '../src/errors.ts'
 import { slashed } from '../src/modules/manifest.ts'
 import type { Command } from './command.ts'
+import { makeFolder } from './make-folder.ts'
 import { progressOn } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
@@ -173,7 +174,7 @@ async function write(output: string, file: string | undefined): Promise<void> {
 async function checkWritable(file: string): Promise<void> {
   const folder = dirname(resolve(file))
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access((await stat(file).catch(() => undefined)) ? file : folder, constants.W_OK)
   } catch (error) {
     throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {

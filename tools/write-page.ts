@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { EvolveError } from '../src/errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Writes what `--html FILE` asks for, and makes its folders.
@@ -8,7 +9,7 @@ import { EvolveError } from '../src/errors.ts'
  */
 export async function writePage(file: string, page: string): Promise<void> {
   try {
-    await mkdir(dirname(resolve(file)), { recursive: true })
+    await makeFolder(dirname(resolve(file)))
     await writeFile(file, page)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

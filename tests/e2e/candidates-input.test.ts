@@ -271,6 +271,7 @@ test.for([
   [['--prompt=1.5'], 'whole number'],
   [['src'], '--path'],
   [['--html', 'package.json/x.html'], 'cannot write'],
+  [['--html', '/proc/nowhere/x.html'], 'cannot write'],
   [['--nope'], "Unknown option '--nope'"],
 ] as const)('refused in one line: %j', async ([args, said], { expect }) => {
   const project = shop()
