@@ -42,8 +42,9 @@ export interface History {
 }
 
 /**
- * For `readHistory`: entries end with NUL. Newest first; who merged a commit did not change anything. Whatever the user's
- * config says, the same is printed.
+ * For `readHistory`: entries end with NUL. Newest first; who merged a commit did not change anything. What was done on a
+ * branch was done, also where a merge took nothing of it: simplified, a log would leave out its commits, and renames among
+ * them. Whatever the user's config says, the same is printed.
  */
 export const HISTORY_LOG = [
   '-c',
@@ -54,6 +55,7 @@ export const HISTORY_LOG = [
   'diff.renameLimit=1000',
   'log',
   '--no-merges',
+  '--full-history',
   '--no-show-signature',
   '--no-ext-diff',
   '--no-textconv',

@@ -10,6 +10,9 @@ export interface OwnPackage {
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte']
 
+/** What the resolver says where all is well but for the file. */
+const NOT_FOUND = /^Cannot find module/
+
 /** Conditions of `exports`, those first that lead to sources. */
 const CONDITIONS = ['source', 'development', 'module', 'import', 'default', 'require', 'node', 'types']
 
@@ -25,8 +28,7 @@ export function importResolver(
   files: ReadonlySet<string>,
   packages: readonly OwnPackage[],
 ): (file: string, request: string) => string | null {
-  const resolver = new ResolverFactory({
-    tsconfig: 'auto',
+  const options = {
     extensions: [...EXTENSIONS, '.json'],
     extensionAlias: {
       '.js': ['.ts', '.tsx', '.js', '.jsx'],
@@ -36,15 +38,21 @@ export function importResolver(
     },
     conditionNames: CONDITIONS,
     builtinModules: true,
-  })
+  }
+  const resolver = new ResolverFactory({ ...options, tsconfig: 'auto' })
+  // Where a tsconfig.json extends what is not installed, not even a neighbour is found with it.
+  const withoutConfig = new ResolverFactory(options)
+  const found = (file: string, request: string): string | undefined => {
+    const { path, error = '' } = resolver.resolveFileSync(file, request)
+    return path ?? (NOT_FOUND.test(error) ? undefined : withoutConfig.resolveFileSync(file, request).path)
+  }
   const byName = new Map(packages.map((one) => [one.manifest.name, one]))
   return (file, request) => {
     // What comes before the file: loaders, schemes; and what after: queries.
     const plain = request.replace(/[?#].*$/s, (query, at: number) => (at === 0 ? query : ''))
-    const { path } = resolver.resolveFileSync(`${root}/${file}`, plain)
-    const found = path?.replaceAll('\\', '/')
-    if (found?.startsWith(`${root}/`)) {
-      const own = found.slice(root.length + 1)
+    const path = found(`${root}/${file}`, plain)?.replaceAll('\\', '/')
+    if (path?.startsWith(`${root}/`)) {
+      const own = path.slice(root.length + 1)
       if (files.has(own)) return own
     }
     const [, name, sub = ''] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/s.exec(plain) ?? []

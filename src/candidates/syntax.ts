@@ -9,15 +9,33 @@ export interface Node {
   [key: string]: unknown
 }
 
-/** What stands directly below a node, in the order of the text. */
+/** Types alone: nothing in them runs. What is asserted to be of a type is code. */
+const TYPES = /^TS(?:Interface|Type(?!Assertion)|Declare|Abstract)/
+const TYPE_KEYS = new Set(['returnType', 'typeAnnotation', 'typeArguments', 'typeParameters'])
+
+/** Where the code of a node's children stands. */
+const KEYS = new Map(
+  Object.entries(visitorKeys).map(([type, keys]) => [
+    type,
+    TYPES.test(type) ? [] : keys.filter((key) => !TYPE_KEYS.has(key)),
+  ]),
+)
+
+/** What stands directly below a node, in the order of the text, but for types. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
-  for (const key of visitorKeys[node.type] ?? []) {
-    const value = node[key]
-    if (Array.isArray(value)) children.push(...(value as (Node | null)[]).filter((one) => one !== null))
-    else if (value !== null && value !== undefined) children.push(value as Node)
-  }
+  forEachChild(node, (child) => children.push(child))
   return children
+}
+
+/** The same without a list of them: every node of every file is asked. */
+export function forEachChild(node: Node, visit: (child: Node) => void): void {
+  for (const key of KEYS.get(node.type) ?? []) {
+    const value = node[key] as Node | (Node | null)[] | null | undefined
+    if (Array.isArray(value)) {
+      for (const one of value) if (one !== null) visit(one)
+    } else if (value !== null && value !== undefined) visit(value)
+  }
 }
 
 export function isFunction({ type, body }: Node): boolean {

@@ -20,6 +20,25 @@ other.require('./no'); require(a)
   expect(found.imports.sort()).toEqual(['./a.js', './all', './effect', './g', './i', './old', 'pkg/e'])
 })
 
+test('imports of types, however they are written, and names that look like them', () => {
+  const imports = (text: string): string[] => analyse('a.ts', text).imports
+  expect(imports("import type {} from './a'\nimport type a from './b'\nimport type * as c from './c'")).toEqual([])
+  expect(imports("import type from './a'\nimport type, { b } from './b'\nimport {} from './c'")).toEqual([
+    './a',
+    './b',
+    './c',
+  ])
+  expect(imports("import { type as a } from './a'\nimport { type type as b } from './b'")).toEqual(['./a'])
+  expect(imports("export type * from './a'\nexport { type b } from './b'\nexport { type } from './c'")).toEqual(['./c'])
+  expect(imports("import type a = require('./a')\nimport b = require('./b')")).toEqual(['./b'])
+  expect(imports("\uFEFFimport type { a } from './a'\nimport { b } from './b'")).toEqual(['./b'])
+})
+
+test('what is asserted to be of a type is code, what is declared is none', () => {
+  const found = analyse('a.ts', 'export default <A>{\n  b() {\n    return 1 ? 2 : 3\n  },\n}\ndeclare const c = 1\n')
+  expect(found).toMatchObject({ complexity: 1, statements: [3] })
+})
+
 test('lines of functions, also after what takes several units of text', () => {
   const found = analyse('a.ts', "const s = '😀😀'\r\n\nexport function f() {\n  return s ? 1 : 2\n}\nconst g = () => 1")
   expect(found.functions).toEqual([

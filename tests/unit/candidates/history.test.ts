@@ -136,6 +136,23 @@ test('leaves out merges, commits that touch too much, and those that are named',
   ])
 })
 
+test('what a merge took nothing of was done all the same, and follows the file', async () => {
+  const { dir, write, commit, git } = repository()
+  write({ 'a.ts': lines(20) })
+  commit('first')
+  git('switch', '-qc', 'side')
+  write({ 'a.ts': lines(21) })
+  commit('side')
+  git('switch', '-q', 'main')
+  git('merge', '-q', '--no-ff', '--strategy=ours', '-m', 'merge', 'side')
+  renameSync(join(dir, 'a.ts'), join(dir, 'b.ts'))
+  commit('second')
+  // Without names of files, git simplifies nothing.
+  const { files } = await readHistory(gitEntries(dir, [...HISTORY_LOG, '--', '*.ts'], '\0'), RULES)
+  expect([...files].map(([name, { commits }]) => [name, commits])).toEqual([['b.ts', 3]])
+  expect(git('log', '--follow', '--no-merges', '--format=%H', '--', 'b.ts').split('\n')).toHaveLength(3)
+})
+
 test('a folder below the top has names of its own; what is no text has no lines; nothing is no commit', async () => {
   const { dir, write, commit, git, history } = repository()
   write({ 'pkg/a.ts': '1\n', 'pkg/b.bin': 'a\0b', 'elsewhere.ts': '1\n' })

@@ -98,3 +98,13 @@ test('packages of the workspace by their sources, built or not, installed or not
     'packages/linked/src/start.ts',
   ])
 })
+
+test('a tsconfig.json that extends what is not installed keeps nobody from finding neighbours', () => {
+  const resolve = tree({
+    'tsconfig.json': '{ "extends": "not-installed/tsconfig.json", "compilerOptions": { "paths": { "@/*": ["./*"] } } }',
+    'a.ts': '',
+    'b.ts': '',
+  })
+  expect(resolve('a.ts', './b')).toBe('b.ts')
+  expect(resolve('a.ts', './none')).toBeNull()
+})
