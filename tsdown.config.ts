@@ -23,7 +23,7 @@ const config: UserConfig[] = defineConfig([
       'try-runner': 'src/try/runner.ts',
       'coverage-runner': 'src/coverage/runner.ts',
       'candidates-config': 'src/candidates/config-runner.ts',
-      'candidates-check-runner': 'src/candidates/check-runner.ts',
+      'candidates-check-runner': 'src/candidates/check/runner.ts',
       'bench-runner': 'src/bench/runner.ts',
       'bench-worker-4': 'src/bench/worker/runner.ts',
       'bench-worker-5': 'src/bench/worker/provider.ts',

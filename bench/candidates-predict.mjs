@@ -43,7 +43,7 @@ if (values.help || values.repo.length + values.from.length === 0) process.stdout
 else await main()
 
 async function main() {
-  const { DEFAULT_FIX_RULE } = await bundle('candidates/fix-rule')
+  const { DEFAULT_FIX_RULE } = await bundle('candidates/history/fix-rule')
   const before = values.from.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')))
   const measured = values.repo.map((text) => {
     const [dir, paths = ''] = /** @type {[string, string?]} */ (text.split('='))

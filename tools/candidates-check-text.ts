@@ -1,5 +1,5 @@
-import type { Check } from '../src/candidates/check.ts'
-import type { FileChange, Figures } from '../src/candidates/coverage-change.ts'
+import type { Check } from '../src/candidates/check/check.ts'
+import type { FileChange, Figures } from '../src/candidates/check/coverage-change.ts'
 import { linesIn } from '../src/line-ranges.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { checkChange, type Check } from '../src/candidates/check.ts'
+import { checkChange, type Check } from '../src/candidates/check/check.ts'
 import { EvolveError } from '../src/errors.ts'
 import { slashed } from '../src/modules/index.ts'
 import { CHECK_OPTIONS } from './candidates-check-options.ts'

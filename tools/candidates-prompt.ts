@@ -1,4 +1,4 @@
-import { TASK_RULES, type Task } from '../src/candidates/task.ts'
+import { TASK_RULES, type Task } from '../src/candidates/tasks/task.ts'
 import { printable } from './printable.ts'
 
 /** Of one file; what comes after pays little. */

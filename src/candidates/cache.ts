@@ -4,10 +4,10 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { linesIn, ranges } from '../line-ranges.ts'
-import type { FileSyntax } from './analyse.ts'
+import type { FileSyntax } from './syntax/analyse.ts'
 import type { KeptRules } from './coverage-rules.ts'
-import type { KeptGraph } from './graph.ts'
-import type { KeptHistory } from './project-history.ts'
+import type { KeptGraph } from './dependents/graph.ts'
+import type { KeptHistory } from './history/project-history.ts'
 
 /** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
 const FORMAT = 1

@@ -1,8 +1,8 @@
 import type { Candidate } from './candidate.ts'
 import { exposureOf, type Exposure, type FileCoverage } from './exposure.ts'
-import type { FanIn } from './fan-in.ts'
-import type { FileSyntax } from './analyse.ts'
-import type { FileHistory } from './history.ts'
+import type { FanIn } from './dependents/fan-in.ts'
+import type { FileSyntax } from './syntax/analyse.ts'
+import type { FileHistory } from './history/history.ts'
 import { riskOf, scoreOf, type Weights } from './score.ts'
 import { why } from './why.ts'
 

@@ -1,6 +1,6 @@
 import { percentOf } from '../percent.ts'
 import type { Candidate } from './candidate.ts'
-import type { FileHistory } from './history.ts'
+import type { FileHistory } from './history/history.ts'
 
 /** One module of the ranking. */
 export interface ModuleCandidate {

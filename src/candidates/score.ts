@@ -1,4 +1,4 @@
-import type { FileHistory } from './history.ts'
+import type { FileHistory } from './history/history.ts'
 
 /** How much each part of the score counts: the power that it is raised to. 0 leaves it out. */
 export interface Weights {

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-import { analyse, type FileSyntax } from './analyse.ts'
+import { analyse, type FileSyntax } from './syntax/analyse.ts'
 
 /** Beyond that, in bytes, nobody has written a file by hand. */
 const LARGEST = 1024 * 1024

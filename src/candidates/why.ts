@@ -1,6 +1,6 @@
 import type { Exposure } from './exposure.ts'
-import type { FanIn } from './fan-in.ts'
-import type { FileHistory } from './history.ts'
+import type { FanIn } from './dependents/fan-in.ts'
+import type { FileHistory } from './history/history.ts'
 
 export interface WhyFacts {
   exposure: Exposure

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { analyse } from '../../../src/candidates/analyse.ts'
+import { analyse } from '../../../src/candidates/syntax/analyse.ts'
 import { exposureOf, type FileCoverage } from '../../../src/candidates/exposure.ts'
 
 const SYNTAX = analyse(

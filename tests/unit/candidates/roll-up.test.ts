@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Candidate } from '../../../src/candidates/candidate.ts'
-import { NO_HISTORY } from '../../../src/candidates/history.ts'
+import { NO_HISTORY } from '../../../src/candidates/history/history.ts'
 import { rollUp } from '../../../src/candidates/roll-up.ts'
 
 const candidate = (file: string, module: string | null, part: Partial<Candidate> = {}): Candidate => ({

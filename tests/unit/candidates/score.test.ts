@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NO_HISTORY, type FileHistory } from '../../../src/candidates/history.ts'
+import { NO_HISTORY, type FileHistory } from '../../../src/candidates/history/history.ts'
 import { riskOf, scoreOf, WEIGHTS, type RiskFacts } from '../../../src/candidates/score.ts'
 
 const history = (part: Partial<FileHistory>): FileHistory => ({ ...NO_HISTORY, ...part })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Exposure } from '../../../src/candidates/exposure.ts'
-import { NO_HISTORY } from '../../../src/candidates/history.ts'
+import { NO_HISTORY } from '../../../src/candidates/history/history.ts'
 import { why, type WhyFacts } from '../../../src/candidates/why.ts'
 
 const EXPOSURE: Exposure = {

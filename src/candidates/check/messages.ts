@@ -1,0 +1,32 @@
+import type { ModuleOutcome } from '../../outcomes.ts'
+import type { CoverageRules } from '../coverage-rules.ts'
+
+/** What the process that measures a side is told. */
+export interface CheckOrder {
+  /** The project's folder of the user: what files and patterns are named by. */
+  home: string
+  /** Arguments for Vitest. */
+  args: string[]
+  /** Folder for what Vitest writes. */
+  coverage: string
+  /** Where the coverage is written, as istanbul's JSON. */
+  report: string
+}
+
+/** Files are relative to the project's folder. */
+export interface CheckAnswer {
+  rules: CoverageRules & { provider: string }
+  /** What became of each test file. */
+  files: ({ file: string } & ModuleOutcome)[]
+  /** Errors that no test caught. */
+  unhandled: { file: string | null; message: string }[]
+  /** Files that Vitest takes as tests, whatever they are called. */
+  tests: string[]
+  /** Files that it loads before them. */
+  setup: string[]
+}
+
+/** A mistake that the user can mend, told from our own. */
+export interface Refusal {
+  refused: { code: string; message: string }
+}

@@ -1,0 +1,114 @@
+import type { FileChange, Figures } from './coverage-change.ts'
+import { touchedTests, type Changes } from './changed-kinds.ts'
+import { listed } from '../notes.ts'
+
+/** What the change was to keep to. */
+export type RuleName =
+  | 'rose'
+  | 'fell'
+  | 'production'
+  | 'max-tests'
+  | 'tests-pass'
+  | 'tests-run'
+  | 'only'
+  | 'coverage-rules'
+  | 'same-lines'
+
+export interface Broken {
+  rule: RuleName
+  /** The file it is about; `null` where it is about the whole. */
+  file: string | null
+  /** One line, for people. */
+  message: string
+}
+
+/** What became of the tests of a side. */
+export interface TestRun {
+  passed: number
+  failed: number
+  skipped: number
+  failures: { test_id: string; message: string }[]
+  /** Tests that ran, by test file relative to the root. */
+  ran: ReadonlyMap<string, number>
+}
+
+export interface Judged {
+  files: readonly FileChange[]
+  changes: Changes
+  maxTests: number
+  /** After the change; `null` where nothing was run. */
+  run: TestRun | null
+  /** How what coverage is of differs between the sides, in a line each. */
+  rules: readonly string[]
+}
+
+/** The rules that a change has broken; none where it paid. */
+export function brokenRules({ files, changes, maxTests, run, rules }: Judged): Broken[] {
+  const broken: Broken[] = []
+  const add = (rule: RuleName, file: string | null, message: string): void => void broken.push({ rule, file, message })
+  for (const file of changes.production) add('production', file, `${file}: production code was changed`)
+  const tests = touchedTests(changes)
+  if (tests.length > maxTests)
+    add('max-tests', null, `${tests.length} test files were changed, ${maxTests} are allowed: ${tests.join(', ')}`)
+  for (const rule of rules) add('coverage-rules', null, rule)
+  if (run) addRun(run, changes, add)
+  for (const one of files) {
+    const problem = PROBLEMS[one.change]
+    if (problem) add(problem.rule, one.file, `${one.file}: ${problem.message(one, changes)}`)
+  }
+  if (!files.some(({ change }) => change === 'rose')) add('rose', null, 'no file has more coverage than before')
+  return broken
+}
+
+type Add = (rule: RuleName, file: string | null, message: string) => void
+
+const ONLY = /^\[Vitest\] Unexpected \.only modifier/
+
+function addRun({ failures, ran }: TestRun, changes: Changes, add: Add): void {
+  const only = failures.filter(({ message }) => ONLY.test(message))
+  for (const file of new Set(only.map(({ test_id }) => test_id.split('::')[0]!)))
+    add('only', file, `${file}: it has .only, which leaves out other tests`)
+  const others = failures.filter((one) => !only.includes(one))
+  for (const { test_id, message } of others) add('tests-pass', test_id.split('::')[0]!, `${test_id}: ${message}`)
+  const silent = new Set(failures.map(({ test_id }) => test_id.split('::')[0]!))
+  for (const file of [...changes.tests.added, ...changes.tests.changed])
+    if ((ran.get(file) ?? 0) === 0 && !silent.has(file))
+      add('tests-run', file, `${file}: ${ran.has(file) ? 'all of its tests are skipped' : 'Vitest runs no test of it'}`)
+}
+
+const PROBLEMS: Partial<
+  Record<FileChange['change'], { rule: RuleName; message: (one: FileChange, changes: Changes) => string }>
+> = {
+  fell: { rule: 'fell', message: fallen },
+  appeared: {
+    rule: 'coverage-rules',
+    message: (_, { config }) =>
+      `it is in the report after, and was not before; ${config.length > 0 ? `${listed(config)} changed` : 'coverage is of other files'}`,
+  },
+  vanished: {
+    rule: 'same-lines',
+    message: ({ before }) =>
+      `its ${before!.total} lines are not in the report any more, of which ${before!.covered} were covered`,
+  },
+  'other-lines': {
+    rule: 'same-lines',
+    message: ({ before, after }) =>
+      `other lines can be executed than before (${after!.total}, ${before!.total} before), though it is the same`,
+  },
+}
+
+function fallen({ before, after, lost }: FileChange): string {
+  const [was, is] = [before!, after!]
+  const parts = [
+    is.covered < was.covered ? `${is.covered} of ${is.total} lines covered, ${was.covered} before` : null,
+    isFewer(is.branches, was.branches)
+      ? `${is.branches!.covered} of ${is.branches!.total} branches taken, ${was.branches!.covered} before`
+      : null,
+  ].filter((part) => part !== null)
+  const where = lost!.length > 0 ? `no longer covered: ${lost!.join(', ')}` : null
+  return [...parts, where].filter((part) => part !== null).join('; ')
+}
+
+function isFewer(is: Figures['branches'], was: Figures['branches']): boolean {
+  return is !== null && was !== null && is.covered < was.covered
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { EvolveError } from '../../errors.ts'
+import { withoutRepository } from '../../git/environment.ts'
+import { readReport } from '../../reports/index.ts'
+import { removeFolder, scratchFolder } from '../../scratch.ts'
+import { plainEnvironment, runVitestProcess } from '../../vitest-process.ts'
+import type { CheckAnswer, CheckOrder, Refusal } from './messages.ts'
+import type { TestRun } from './rules.ts'
+import type { FileCoverage } from '../exposure.ts'
+
+const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta.url))
+
+/** The project before or after a change. */
+export interface Side {
+  /** By file, relative to the root. */
+  coverage: ReadonlyMap<string, FileCoverage>
+  /** What only a run tells; `null` of a report made elsewhere. */
+  measured: { run: TestRun; rules: CheckAnswer['rules']; tests: string[]; setup: string[] } | null
+}
+
+export interface MeasureOptions {
+  /** What people call the side. */
+  name: string
+  /** The project's folder in a work tree. */
+  folder: string
+  /** The project's folder of the user. */
+  root: string
+  /** Arguments for Vitest. */
+  args: string[]
+  signal: AbortSignal
+  onProgress: (what: string) => void
+  /** Told in one line what could not be cleaned up. */
+  onNote: (what: string) => void
+}
+
+/**
+ * Runs all tests of a side, once, with coverage. Nothing is written but in folders of ours.
+ * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_COVERAGE_PROVIDER`, `ERR_WRITE`, `ERR_USAGE` for
+ *   arguments and settings that leave out tests
+ */
+export async function measureSide({
+  name,
+  folder,
+  root,
+  args,
+  signal,
+  onProgress,
+  onNote,
+}: MeasureOptions): Promise<Side> {
+  const scratch = await scratchFolder('vitest-evolve-check-')
+  const report = join(scratch, 'coverage-final.json')
+  try {
+    const answer = await runVitestProcess<CheckOrder, CheckAnswer | Refusal>({
+      runner: RUNNER,
+      order: { home: root, args, coverage: join(scratch, 'coverage'), report },
+      cwd: folder,
+      folder: scratch,
+      // Where it is said to events go, the user's own would be written.
+      env: { ...withoutRepository(plainEnvironment()), EVOLVE_EVENTS: join(scratch, 'events.ndjson') },
+      signal,
+      onMessage: (what) => onProgress(`${name}: ${String(what)}`),
+    })
+    if ('error' in answer)
+      throw new EvolveError(
+        'ERR_VITEST_FAILED',
+        `Vitest did not run on ${name}: ${answer.error.replaceAll(folder, root)}`,
+      )
+    if ('refused' in answer) {
+      const { code, message } = answer.refused
+      throw new EvolveError(code, message.replaceAll(folder, root))
+    }
+    return { coverage: await readCoverage(report, folder), measured: { run: runOf(answer), ...answer } }
+  } finally {
+    await removeFolder(scratch, onNote)
+  }
+}
+
+/**
+ * A side by a report that was made elsewhere.
+ * @throws EvolveError those of `readReport`
+ */
+export async function reportedSide(report: string, root: string): Promise<Side> {
+  return { coverage: await readCoverage(report, root), measured: null }
+}
+
+async function readCoverage(report: string, root: string): Promise<Map<string, FileCoverage>> {
+  const { lines, branches } = await readReport(report, root)
+  return new Map(
+    [...lines].map(([path, own]) => [
+      path.slice(root.length + 1),
+      { lines: own, branches: branches.get(path) ?? null },
+    ]),
+  )
+}
+
+/** How what coverage is of differs between the sides, in a line each; none where a side was not measured. */
+export function rulesChanged({ measured: was }: Side, { measured: is }: Side): string[] {
+  if (!was || !is) return []
+  const lines: string[] = []
+  if (was.rules.provider !== is.rules.provider)
+    lines.push(`coverage.provider is ${is.rules.provider}, ${was.rules.provider} before`)
+  for (const key of ['include', 'exclude'] as const) {
+    const [old, now] = [was.rules[key] ?? [], is.rules[key] ?? []]
+    const more = now.filter((pattern) => !old.includes(pattern))
+    const fewer = old.filter((pattern) => !now.includes(pattern))
+    if (more.length > 0) lines.push(`coverage.${key} has more patterns than before: ${more.join(', ')}`)
+    if (fewer.length > 0) lines.push(`coverage.${key} has fewer patterns than before: without ${fewer.join(', ')}`)
+  }
+  return lines
+}
+
+function runOf({ files, unhandled }: CheckAnswer): TestRun {
+  const count = (key: 'passed' | 'failed' | 'skipped'): number => files.reduce((sum, { tests }) => sum + tests[key], 0)
+  const failures = [
+    ...files.flatMap(({ failures }) => failures),
+    ...unhandled.map(({ file, message }) => ({ test_id: file ?? 'outside of all tests', message })),
+  ]
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    failures: unlike(failures),
+    ran: new Map(files.map(({ file, tests }) => [file, tests.passed + tests.failed])),
+  }
+}
+
+/** One promise that nobody awaits may fail as often as a test runs. */
+function unlike(failures: TestRun['failures']): TestRun['failures'] {
+  return [...new Map(failures.map((one) => [`${one.test_id}\0${one.message}`, one])).values()]
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { brokenRules, type Judged, type TestRun } from '../../../../src/candidates/check/rules.ts'
+import type { FileChange, Figures } from '../../../../src/candidates/check/coverage-change.ts'
+
+const figures = (covered: number, total: number, branches: Figures['branches'] = null): Figures => ({
+  covered,
+  total,
+  uncovered: total - covered,
+  branches,
+})
+const rose: FileChange = {
+  file: 'src/rose.ts',
+  change: 'rose',
+  before: figures(0, 2),
+  after: figures(1, 2),
+  newly_covered: ['1'],
+  lost: [],
+}
+const run: TestRun = { passed: 1, failed: 0, skipped: 0, failures: [], ran: new Map([['a.test.ts', 1]]) }
+const paid: Judged = {
+  files: [rose],
+  changes: {
+    tests: { added: ['a.test.ts'], changed: [], removed: [] },
+    production: [],
+    config: [],
+    support: [],
+    others: [],
+  },
+  maxTests: 2,
+  run,
+  rules: [],
+}
+
+const messages = (judged: Partial<Judged>): string[] =>
+  brokenRules({ ...paid, ...judged }).map(({ rule, message }) => `${rule} ${message}`)
+
+test('where all rules are kept, none is broken', () => {
+  expect(messages({})).toEqual([])
+  expect(messages({ run: null })).toEqual([])
+})
+
+test('every test file that was touched counts against the limit', () => {
+  const tests = { added: ['a.test.ts'], changed: ['b.test.ts'], removed: ['c.test.ts'] }
+  const ran = new Map([...run.ran, ['b.test.ts', 1] as const])
+  expect(messages({ changes: { ...paid.changes, tests }, run: { ...run, ran } })).toEqual([
+    'max-tests 3 test files were changed, 2 are allowed: a.test.ts, b.test.ts, c.test.ts',
+  ])
+  expect(messages({ changes: { ...paid.changes, tests }, run: { ...run, ran }, maxTests: 3 })).toEqual([])
+})
+
+test('failures are told as they are; a file that failed is not also one that ran nothing', () => {
+  const failures = [
+    { test_id: 'a.test.ts', message: 'Cannot find module' },
+    { test_id: 'b.test.ts::x', message: '[Vitest] Unexpected .only modifier. Remove it or pass --allowOnly argument' },
+  ]
+  expect(messages({ run: { ...run, failures, ran: new Map() } })).toEqual([
+    'only b.test.ts: it has .only, which leaves out other tests',
+    'tests-pass a.test.ts: Cannot find module',
+  ])
+})
+
+test('a test file has to run something', () => {
+  expect(messages({ run: { ...run, ran: new Map([['a.test.ts', 0]]) } })).toEqual([
+    'tests-run a.test.ts: all of its tests are skipped',
+  ])
+  expect(messages({ run: { ...run, ran: new Map() } })).toEqual(['tests-run a.test.ts: Vitest runs no test of it'])
+})
+
+test('what became of files is told with figures', () => {
+  const of = (change: FileChange['change'], before: Figures | null, after: Figures | null, lost: string[] = []) =>
+    messages({ files: [rose, { file: 'src/x.ts', change, before, after, newly_covered: [], lost }] })
+  expect(of('fell', figures(3, 9), figures(1, 9), ['4-5'])).toEqual([
+    'fell src/x.ts: 1 of 9 lines covered, 3 before; no longer covered: 4-5',
+  ])
+  const branches = (covered: number): Figures => figures(3, 9, { covered, total: 4 })
+  expect(of('fell', branches(4), branches(1))).toEqual(['fell src/x.ts: 1 of 4 branches taken, 4 before'])
+  expect(of('vanished', figures(3, 9), null)).toEqual([
+    'same-lines src/x.ts: its 9 lines are not in the report any more, of which 3 were covered',
+  ])
+  expect(of('other-lines', figures(3, 9), figures(3, 7))).toEqual([
+    'same-lines src/x.ts: other lines can be executed than before (7, 9 before), though it is the same',
+  ])
+  expect(of('appeared', null, figures(3, 7))).toEqual([
+    'coverage-rules src/x.ts: it is in the report after, and was not before; coverage is of other files',
+  ])
+})
+
+test('without a file that rose it did not pay', () => {
+  expect(messages({ files: [] })).toEqual(['rose no file has more coverage than before'])
+})
