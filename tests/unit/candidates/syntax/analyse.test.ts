@@ -4,7 +4,7 @@ import { analyse } from '../../../../src/candidates/syntax/analyse.ts'
 test('every way to import, and no types', () => {
   const found = analyse(
     'a.ts',
-    `import a, { type B } from '../a.js'
+    `import a, { type B } from './a.js'
 import type { C } from './types'
 import { type D } from './types-too'
 import './effect'
@@ -17,7 +17,7 @@ type J = import('./types').J
 other.require('./no'); require(a)
 `,
   )
-  expect(found.imports.sort()).toEqual(['../a.js', './all', './effect', './g', './i', './old', 'pkg/e'])
+  expect(found.imports.sort()).toEqual(['./a.js', './all', './effect', './g', './i', './old', 'pkg/e'])
 })
 
 test('imports of types, however they are written, and names that look like them', () => {
