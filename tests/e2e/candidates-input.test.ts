@@ -75,7 +75,23 @@ describe('history', () => {
     ])
   })
 
-  test('where git cannot read it all, as in a clone without old contents', async () => {
+  test('in a clone that fetches contents when they are asked for: none are', async () => {
+    const project = shop()
+    project.commit('first', 3)
+    project.write({ 'src/shop/cart.ts': 'export const a = () => 1\n' })
+    project.commit('fix: second', 1)
+    project.git('config', 'uploadpack.allowFilter', 'true')
+    const clone = join(project.dir, '../partial')
+    project.git('clone', '-q', '--filter=blob:none', `file://${project.dir}`, clone)
+    renameSync(join(project.dir, '.git'), join(project.dir, 'gone'))
+    const { list, said } = await ranked(project, '--cwd', clone)
+    expect(list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ commits: 2, fixes: 1, churn: null })
+    expect(said).toEqual([
+      'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed',
+    ])
+  })
+
+  test('where git cannot read it all', async () => {
     const project = shop()
     project.commit('first')
     const clone = join(project.dir, '../broken')

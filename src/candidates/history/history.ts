@@ -2,8 +2,8 @@
 export interface FileHistory {
   /** Commits that touched it. */
   commits: number
-  /** Lines that they added and deleted. */
-  churn: number
+  /** Lines that they added and deleted; `null` where that is not known. */
+  churn: number | null
   authors: number
   /** Commits that say that they mend something. */
   fixes: number
@@ -27,6 +27,8 @@ export interface HistoryRules {
   ignored: ReadonlySet<string>
   /** A commit that touches more files than that moves or formats them, and is left out. */
   mostFiles: number
+  /** Whether the log has no lines of changes, but names alone. */
+  namesAlone?: boolean
   /** What a file is a part of, by the name it has now; the history of such groups is told, too. */
   groupOf?: (file: string) => string | null
 }
@@ -42,7 +44,7 @@ export interface History {
 }
 
 /**
- * For `readHistory`: entries end with NUL. Newest first; who merged a commit did not change anything. What was done on a
+ * For `readHistory`, with what is asked of each commit: entries end with NUL. Newest first; who merged a commit did not change anything. What was done on a
  * branch was done, also where a merge took nothing of it: simplified, a log would leave out its commits, and renames among
  * them. Whatever the user's config says, the same is printed.
  */
@@ -63,13 +65,18 @@ export const HISTORY_LOG = [
   '--diff-algorithm=myers',
   '--no-color',
   '-z',
-  '-M',
-  '--numstat',
   '--format=%x01%H%x1f%ct%x1f%aE%x1f%s',
 ] as const
 
+/** What is asked of each commit: lines, and renames of what was edited, too. */
+export const WITH_CONTENTS = ['-M', '--numstat'] as const
+
+/** The same where old contents are not here, and would be fetched one by one: names, and renames of what stayed the same. */
+export const WITHOUT_CONTENTS = ['-M100%', '--name-status'] as const
+
 /** What is counted until all is read. */
-interface Tally extends Omit<FileHistory, 'authors' | 'recent'> {
+interface Tally extends Omit<FileHistory, 'authors' | 'churn' | 'recent'> {
+  churn: number
   authors: Set<string>
   recent: { commits: number; fixes: number; authors: Set<string> }
 }
@@ -98,7 +105,7 @@ const DAY = 86_400
  * @param entries newest commit first
  */
 export async function readHistory(entries: AsyncIterable<string>, rules: HistoryRules): Promise<History> {
-  const { ignored, mostFiles, groupOf = () => null } = rules
+  const { ignored, mostFiles, namesAlone = false, groupOf = () => null } = rules
   const files = new Map<string, Tally>()
   const groups = new Map<string, Tally>()
   const counts = { commits: 0, mass: 0 }
@@ -122,7 +129,7 @@ export async function readHistory(entries: AsyncIterable<string>, rules: History
     }
     for (const [group, lines] of touched) note(groups, group, commit, lines, rules)
   }
-  return { files: counted(files), groups: counted(groups), ...counts }
+  return { files: counted(files, namesAlone), groups: counted(groups, namesAlone), ...counts }
 }
 
 function note(
@@ -136,7 +143,7 @@ function note(
   if (!tally)
     tallies.set(
       name,
-      (tally = { ...NO_HISTORY, authors: new Set(), recent: { ...NO_HISTORY.recent, authors: new Set() } }),
+      (tally = { ...NO_HISTORY, churn: 0, authors: new Set(), recent: { ...NO_HISTORY.recent, authors: new Set() } }),
     )
   // A clock that goes ahead makes no commit count more.
   const halfLives = Math.max(0, now - time) / DAY / halfLife
@@ -167,9 +174,10 @@ export const NO_HISTORY: FileHistory = {
   recent: { commits: 0, fixes: 0, authors: 0 },
 }
 
-function counted(tallies: Map<string, Tally>): Map<string, FileHistory> {
-  const sized = ({ authors, recent, ...numbers }: Tally): FileHistory => ({
+function counted(tallies: Map<string, Tally>, namesAlone: boolean): Map<string, FileHistory> {
+  const sized = ({ authors, recent, churn, ...numbers }: Tally): FileHistory => ({
     ...numbers,
+    churn: namesAlone ? null : churn,
     authors: authors.size,
     recent: { ...recent, authors: recent.authors.size },
   })
@@ -178,24 +186,25 @@ function counted(tallies: Map<string, Tally>): Map<string, FileHistory> {
 
 async function* commitsIn(entries: AsyncIterable<string>): AsyncGenerator<Commit> {
   let commit: Commit | null = null
-  /** The lines of a rename whose names are to come, and the first of them. */
-  let renamed: { lines: number; from: string | null } | null = null
+  /** A change whose names are to come: one, or of a rename two. */
+  let open: { lines: number; names: string[]; wanted: 1 | 2 } | null = null
   for await (const entry of entries) {
-    if (renamed) {
-      if (renamed.from === null) renamed.from = entry
-      else {
-        commit?.changes.push({ ...renamed, path: entry })
-        renamed = null
-      }
+    if (open) {
+      open.names.push(entry)
+      if (open.names.length < open.wanted) continue
+      const { lines, names } = open
+      commit?.changes.push({ from: names.length > 1 ? names[0]! : null, path: names.at(-1)!, lines })
+      open = null
     } else if (entry.startsWith('\u0001')) {
       if (commit) yield commit
       const [hash, time, author, subject] = entry.slice(1).split('\u001f') as [string, string, string, string]
       commit = { hash, time: Number(time), author: author.toLowerCase(), subject, changes: [] }
     } else {
-      const [, added, deleted, path] = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s.exec(entry) ?? []
+      const [, status, added, deleted, path] = /^\n?(?:([A-Z])\d*|(\d+|-)\t(\d+|-)\t(.*))$/s.exec(entry) ?? []
+      if (status !== undefined) open = { lines: 0, names: [], wanted: status === 'R' ? 2 : 1 }
       if (path === undefined) continue
       const lines = added === '-' ? 0 : Number(added) + Number(deleted)
-      if (path === '') renamed = { lines, from: null }
+      if (path === '') open = { lines, names: [], wanted: 2 }
       else commit?.changes.push({ from: null, path, lines })
     }
   }

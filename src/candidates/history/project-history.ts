@@ -4,7 +4,7 @@ import { EvolveError } from '../../errors.ts'
 import { askGit, gitEntries } from '../../git/stream.ts'
 import { SOURCE_PATHSPECS } from '../files.ts'
 import type { FixRule } from './fix-rule.ts'
-import { HISTORY_LOG, readHistory, type History } from './history.ts'
+import { HISTORY_LOG, readHistory, WITH_CONTENTS, WITHOUT_CONTENTS, type History } from './history.ts'
 
 export interface HistoryOptions {
   /** From an end in epoch seconds, where history begins; `null`: with the first commit. */
@@ -27,11 +27,17 @@ export interface KeptHistory {
 export interface ProjectHistory {
   /** `null` where there is none to ask. */
   kept: KeptHistory | null
-  /** Why there is none, and how to get one, in one line. */
+  /** What it lacks, or why there is none and how to get one, in one line. */
   note: string | null
 }
 
 const WITHOUT = 'ranked without commits, churn and authors'
+
+/** Settings of a clone that has promises in place of contents. */
+const PROMISES = String.raw`^(extensions\.partialclone|remote\..*\.promisor)$`
+
+const NO_CONTENTS =
+  'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed'
 
 /**
  * Reads what git knows of the files below a folder, up to HEAD: time ends with the newest commit, so that the same commit
@@ -58,10 +64,13 @@ export async function projectHistory(
   const { since, halfLife, fix, mostFiles, groupOf, groups } = options
   const ignored = ignoredRevisions(root)
   const begin = since?.(Number(time)) ?? null
-  const key = JSON.stringify([head, begin, halfLife, fix.key, mostFiles, [...ignored], groups])
-  if (earlier?.key === key) return { kept: earlier, note: null }
+  const partial = (await askGit(root, ['config', '--get-regexp', PROMISES])).out !== null
+  const note = partial ? NO_CONTENTS : null
+  const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups])
+  if (earlier?.key === key) return { kept: earlier, note }
   const args = [
     ...HISTORY_LOG,
+    ...(partial ? WITHOUT_CONTENTS : WITH_CONTENTS),
     ...(begin === null ? [] : [`--since=${new Date(begin * 1000).toISOString().slice(0, 19)}Z`]),
     head,
     '--',
@@ -74,9 +83,10 @@ export async function projectHistory(
       isFix: fix.isFix,
       ignored,
       mostFiles,
+      namesAlone: partial,
       groupOf,
     })
-    return { kept: { key, history }, note: null }
+    return { kept: { key, history }, note }
   } catch (error) {
     if (!(error instanceof EvolveError)) throw error
     return none(`${WITHOUT}: ${error.message}`)

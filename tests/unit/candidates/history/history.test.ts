@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
   HISTORY_LOG,
+  WITH_CONTENTS,
+  WITHOUT_CONTENTS,
   readHistory,
   type History,
   type HistoryRules,
@@ -26,7 +28,7 @@ interface Repository {
   write(files: Record<string, string>): void
   commit(message: string, daysAgo?: number, author?: string): string
   git(...args: string[]): string
-  history(rules?: Partial<HistoryRules>, cwd?: string): Promise<History>
+  history(rules?: Partial<HistoryRules>, cwd?: string, how?: readonly string[]): Promise<History>
 }
 
 function repository(): Repository {
@@ -58,7 +60,8 @@ function repository(): Repository {
       return run(['rev-parse', 'HEAD'])
     },
     git: (...args) => run(['-c', 'user.name=c', '-c', 'user.email=c@example.org', ...args]),
-    history: (rules = {}, cwd = dir) => readHistory(gitEntries(cwd, [...HISTORY_LOG], '\0'), { ...RULES, ...rules }),
+    history: (rules = {}, cwd = dir, how: readonly string[] = WITH_CONTENTS) =>
+      readHistory(gitEntries(cwd, [...HISTORY_LOG, ...how], '\0'), { ...RULES, ...rules }),
   }
   return made
 }
@@ -153,7 +156,7 @@ test('what a merge took nothing of was done all the same, and follows the file',
   renameSync(join(dir, 'a.ts'), join(dir, 'b.ts'))
   commit('second')
   // Without names of files, git simplifies nothing.
-  const { files } = await readHistory(gitEntries(dir, [...HISTORY_LOG, '--', '*.ts'], '\0'), RULES)
+  const { files } = await readHistory(gitEntries(dir, [...HISTORY_LOG, ...WITH_CONTENTS, '--', '*.ts'], '\0'), RULES)
   expect([...files].map(([name, { commits }]) => [name, commits])).toEqual([['b.ts', 3]])
   expect(git('log', '--follow', '--no-merges', '--format=%H', '--', 'b.ts').split('\n')).toHaveLength(3)
 })
@@ -186,4 +189,18 @@ test('the history of groups of files: a commit that touches several of them is o
   const { groups } = await history({ groupOf: (file) => (file.startsWith('a/') ? 'a' : null) })
   expect([...groups.keys()]).toEqual(['a'])
   expect(groups.get('a')).toMatchObject({ commits: 2, churn: 16, authors: 1 })
+})
+
+test('without contents: commits by names, renames of what stayed the same', async () => {
+  const { write, commit, git, history, dir } = repository()
+  write({ 'a.ts': lines(10), 'b.ts': lines(20) })
+  commit('first')
+  git('mv', 'a.ts', 'moved.ts')
+  commit('moved')
+  write({ 'moved.ts': lines(12) })
+  git('rm', '-q', 'b.ts')
+  commit('fix: both')
+  const { files } = await history({ namesAlone: true }, dir, WITHOUT_CONTENTS)
+  expect(files.get('moved.ts')).toMatchObject({ commits: 3, fixes: 1, churn: null })
+  expect((await history()).files.get('moved.ts')).toMatchObject({ commits: 3, fixes: 1, churn: 12 })
 })
