@@ -55,6 +55,8 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
     ),
     projectCoverage(root, [...blobs.keys()], named),
   ])
+  // A git that Ctrl-C has ended, too, is no repository without history.
+  signal.throwIfAborted()
   onProgress('who imports whom')
   const graph = dependents(root, blobs, (file) => syntax.get(file)?.imports ?? [], kept?.graph ?? null)
   const wanted = [...syntax.keys()].filter((file) => isWanted(file, paths) && !syntax.get(file)!.generated)
@@ -64,6 +66,7 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   const facts = wanted
     .filter((file) => !excluded.has(file))
     .map((file) => factsOf(file, { syntax, coverage, graph, history: history?.history ?? null, moduleOf }))
+  signal.throwIfAborted()
   const measured = coverage.reports.length > 0
   const candidates = rank(facts, { weights, halfLife, measured })
   if (options.cache) keep(root, blobs, { syntax, history, graph, rules: keptRules(rules, kept) })

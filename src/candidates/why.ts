@@ -36,12 +36,29 @@ function uncovered(
   return open === 0 ? `all ${executable} lines covered` : `${open} of ${count(executable, 'line', 'lines')} uncovered`
 }
 
-function changes({ recent, commits }: FileHistory, halfLife: number): string {
+function changes(history: FileHistory, halfLife: number): string {
+  const { recent, commits, left_out } = history
   const days = `${halfLife} days`
-  if (recent.commits === 0) return commits === 0 ? 'in no commit yet' : `not changed in ${days}`
+  if (commits === 0) return inNoCommit(history)
+  if (recent.commits === 0)
+    return left_out.recent === 0
+      ? `not changed in ${days}`
+      : `in no commit that counts in ${days} (${leftOut(left_out.recent)})`
   const fixes = recent.fixes > 0 ? ` (${count(recent.fixes, 'fix', 'fixes')})` : ''
   const people = recent.authors === 1 ? '1 person' : `${recent.authors} people`
   return `changed in ${count(recent.commits, 'commit', 'commits')}${fixes} by ${people} in ${days}`
+}
+
+/** Merges are never looked at: what they alone brought is in HEAD, and in no commit of the log. */
+function inNoCommit({ left_out, in_head, since }: FileHistory): string {
+  const begin = since === null ? '' : ` since ${since}`
+  if (left_out.commits > 0) return `in no commit that counts${begin} (${leftOut(left_out.commits)})`
+  if (!in_head) return 'in no commit yet'
+  return since === null ? 'in no commit but merges' : `in no commit${begin}`
+}
+
+function leftOut(commits: number): string {
+  return commits === 1 ? '1 touches too many files or is ignored' : `${commits} touch too many files or are ignored`
 }
 
 function count(number: number, one: string, more: string): string {

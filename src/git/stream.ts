@@ -3,13 +3,28 @@ import { once } from 'node:events'
 import { EvolveError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
 
+export interface StreamOptions {
+  /** Ends git. */
+  signal?: AbortSignal
+  /** What git reads from its standard input. */
+  input?: string
+}
+
 /**
  * The output of git, entry by entry: diffs can be longer than a buffer. A line is what ends with the separator: unlike
  * `readline`, a carriage return within it ends nothing.
- * @throws EvolveError `ERR_GIT` where git fails, with what it said
+ * @throws EvolveError `ERR_GIT` where git fails, with what it said; the reason of the signal where that was aborted
  */
-export async function* gitEntries(cwd: string, args: string[], separator: '\0' | '\n'): AsyncGenerator<string> {
-  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+export async function* gitEntries(
+  cwd: string,
+  args: string[],
+  separator: '\0' | '\n',
+  { signal, input = '' }: StreamOptions = {},
+): AsyncGenerator<string> {
+  signal?.throwIfAborted()
+  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: 'pipe', signal })
+  // A git that ends before it has read all says itself why.
+  child.stdin.on('error', () => {}).end(input)
   const ended = once(child, 'close') as Promise<[number | null]>
   // Awaited below; until then a git that does not start must not end the process.
   ended.catch(() => {})
@@ -22,7 +37,10 @@ export async function* gitEntries(cwd: string, args: string[], separator: '\0' |
     yield* entries
   }
   if (rest !== '') yield rest
-  const [code] = await ended
+  const [code] = await ended.catch((error: unknown) => {
+    signal?.throwIfAborted()
+    throw error
+  })
   if (code !== 0)
     throw new EvolveError('ERR_GIT', `git ${args.find((arg) => !/^-|=/.test(arg))} failed: ${firstLine(said)}`)
 }

@@ -14,6 +14,12 @@ export interface FileHistory {
   fix_heat: number
   /** What there was within one half-life. */
   recent: { commits: number; fixes: number; authors: number }
+  /** Commits that touched it and count nowhere above: they touch too much, or are to be ignored. */
+  left_out: { commits: number; recent: number }
+  /** Whether HEAD has a file of that name. */
+  in_head: boolean
+  /** A date such as 2026-05-10: no commit before was looked at. `null`: all were. */
+  since: string | null
 }
 
 export interface HistoryRules {
@@ -29,6 +35,8 @@ export interface HistoryRules {
   mostFiles: number
   /** Whether the log has no lines of changes, but names alone. */
   namesAlone?: boolean
+  /** A folder, with `/` at its end, that history is told of; names are relative to it. */
+  within?: string
   /** What a file is a part of, by the name it has now; the history of such groups is told, too. */
   groupOf?: (file: string) => string | null
 }
@@ -55,13 +63,15 @@ export const HISTORY_LOG = [
   'log.follow=false',
   '-c',
   'diff.renameLimit=1000',
+  '-c',
+  'diff.relative=false',
   'log',
   '--no-merges',
   '--full-history',
   '--no-show-signature',
   '--no-ext-diff',
   '--no-textconv',
-  '--relative',
+  '--encoding=UTF-8',
   '--diff-algorithm=myers',
   '--no-color',
   '-z',
@@ -105,7 +115,7 @@ const DAY = 86_400
  * @param entries newest commit first
  */
 export async function readHistory(entries: AsyncIterable<string>, rules: HistoryRules): Promise<History> {
-  const { ignored, mostFiles, namesAlone = false, groupOf = () => null } = rules
+  const { ignored, mostFiles, namesAlone = false, within = '', groupOf = () => null } = rules
   const files = new Map<string, Tally>()
   const groups = new Map<string, Tally>()
   const counts = { commits: 0, mass: 0 }
@@ -115,6 +125,7 @@ export async function readHistory(entries: AsyncIterable<string>, rules: History
     counts.commits += 1
     const mass = commit.changes.length > mostFiles
     if (mass) counts.mass += 1
+    const add = mass || ignored.has(commit.hash) ? leaveOut : note
     const touched = new Map<string, number>()
     for (const { from, path, lines } of commit.changes) {
       const current = names.has(path) ? names.get(path)! : path
@@ -122,36 +133,45 @@ export async function readHistory(entries: AsyncIterable<string>, rules: History
         names.set(path, null)
         names.set(from, current)
       }
-      if (mass || current === null || ignored.has(commit.hash)) continue
-      note(files, current, commit, lines, rules)
-      const group = groupOf(current)
+      if (!current?.startsWith(within)) continue
+      const file = current.slice(within.length)
+      add(tallyOf(files, file), commit, lines, rules)
+      const group = groupOf(file)
       if (group !== null) touched.set(group, (touched.get(group) ?? 0) + lines)
     }
-    for (const [group, lines] of touched) note(groups, group, commit, lines, rules)
+    for (const [group, lines] of touched) add(tallyOf(groups, group), commit, lines, rules)
   }
   return { files: counted(files, namesAlone), groups: counted(groups, namesAlone), ...counts }
 }
 
-function note(
-  tallies: Map<string, Tally>,
-  name: string,
-  { time, author, subject }: Commit,
-  lines: number,
-  { now, halfLife, isFix }: HistoryRules,
-): void {
+function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
   let tally = tallies.get(name)
-  if (!tally)
-    tallies.set(
-      name,
-      (tally = { ...NO_HISTORY, churn: 0, authors: new Set(), recent: { ...NO_HISTORY.recent, authors: new Set() } }),
-    )
-  // A clock that goes ahead makes no commit count more.
-  const halfLives = Math.max(0, now - time) / DAY / halfLife
+  if (!tally) {
+    const { recent, left_out } = NO_HISTORY
+    const own = { churn: 0, authors: new Set<string>(), left_out: { ...left_out } }
+    tally = { ...NO_HISTORY, ...own, recent: { ...recent, authors: new Set() } }
+    tallies.set(name, tally)
+  }
+  return tally
+}
+
+function leaveOut({ left_out }: Tally, commit: Commit, _lines: number, rules: HistoryRules): void {
+  left_out.commits += 1
+  if (halfLivesSince(commit, rules) <= 1) left_out.recent += 1
+}
+
+/** A clock that goes ahead makes no commit count more. */
+function halfLivesSince({ time }: Commit, { now, halfLife }: HistoryRules): number {
+  return Math.max(0, now - time) / DAY / halfLife
+}
+
+function note(tally: Tally, commit: Commit, lines: number, rules: HistoryRules): void {
+  const halfLives = halfLivesSince(commit, rules)
   const weight = 0.5 ** halfLives
-  const fix = isFix(subject) ? 1 : 0
+  const fix = rules.isFix(commit.subject) ? 1 : 0
   tally.commits += 1
   tally.churn += lines
-  tally.authors.add(author)
+  tally.authors.add(commit.author)
   tally.fixes += fix
   tally.heat += weight
   tally.churn_heat += weight * lines
@@ -159,7 +179,7 @@ function note(
   if (halfLives > 1) return
   tally.recent.commits += 1
   tally.recent.fixes += fix
-  tally.recent.authors.add(author)
+  tally.recent.authors.add(commit.author)
 }
 
 /** Of a file that no commit has touched. */
@@ -172,6 +192,9 @@ export const NO_HISTORY: FileHistory = {
   churn_heat: 0,
   fix_heat: 0,
   recent: { commits: 0, fixes: 0, authors: 0 },
+  left_out: { commits: 0, recent: 0 },
+  in_head: false,
+  since: null,
 }
 
 function counted(tallies: Map<string, Tally>, namesAlone: boolean): Map<string, FileHistory> {

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { EvolveError } from '../../errors.ts'
 import { askGit, gitEntries } from '../../git/stream.ts'
-import { SOURCE_PATHSPECS } from '../files.ts'
+import { isSource, slashed } from '../../modules/index.ts'
 import type { FixRule } from './fix-rule.ts'
-import { HISTORY_LOG, readHistory, WITH_CONTENTS, WITHOUT_CONTENTS, type History } from './history.ts'
+import { NO_HISTORY, readHistory, type History } from './history.ts'
+import { ignoredRevisions, logInputs } from './log-inputs.ts'
+import { logEntries, type LogOptions } from './log.ts'
 
 export interface HistoryOptions {
   /** From an end in epoch seconds, where history begins; `null`: with the first commit. */
@@ -16,6 +17,8 @@ export interface HistoryOptions {
   /** The module of a file, and what stands for all of them in a key. */
   groupOf: (file: string) => string | null
   groups: string
+  /** Ends git. */
+  signal: AbortSignal
 }
 
 /** What an earlier call found, by a key of all that it depends on. */
@@ -43,49 +46,58 @@ const NO_CONTENTS =
  * Reads what git knows of the files below a folder, up to HEAD: time ends with the newest commit, so that the same commit
  * is ranked the same tomorrow.
  * @param earlier taken where nothing that it depends on has changed
+ * @throws the reason of the signal where that is aborted
  */
 export async function projectHistory(
   root: string,
   options: HistoryOptions,
   earlier: KeptHistory | null,
 ): Promise<ProjectHistory> {
-  const { out, said } = await askGit(root, ['rev-parse', '--is-inside-work-tree', '--is-shallow-repository'])
-  const [inside, shallow] = (out ?? '').split('\n')
+  const { out, said } = await askGit(root, [
+    'rev-parse',
+    '--is-inside-work-tree',
+    '--is-shallow-repository',
+    '--show-cdup',
+  ])
+  const [inside, shallow, up = ''] = (out ?? '').split('\n')
   if (inside !== 'true')
     return none(`${root} is not in a git work tree: ${WITHOUT} (${out === null ? said : 'it is bare'})`)
-  const newest = await askGit(root, ['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD'])
-  if (newest.out === null) return none(`there is no commit yet: ${WITHOUT}`)
+  const newest = await askGit(root, ['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD', '--'])
+  if (newest.out === null) {
+    const unborn = (await askGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD'])).out === null
+    return none(unborn ? `there is no commit yet: ${WITHOUT}` : `${WITHOUT}: git log failed: ${newest.said}`)
+  }
   if (shallow === 'true')
     return none(
       `this clone is shallow: ${WITHOUT}; git fetch --unshallow brings them, on CI check out with fetch-depth: 0`,
     )
 
   const [head, time] = newest.out.trim().split(' ') as [string, string]
-  const { since, halfLife, fix, mostFiles, groupOf, groups } = options
-  const ignored = ignoredRevisions(root)
-  const begin = since?.(Number(time)) ?? null
+  const { since, halfLife, fix, mostFiles, groupOf, groups, signal } = options
+  // Of a folder, the same is told as of the whole: what was renamed into it, and commits that touch much elsewhere.
+  const top = slashed(resolve(root, up))
+  const within = root.slice(top.length).replace(/^\/?(.+)$/s, '$1/')
+  const ignored = ignoredRevisions([top, root])
+  const began = since?.(Number(time)) ?? null
+  // Git knows no time before 1970.
+  const begin = began !== null && began > 0 ? began : null
   const partial = (await askGit(root, ['config', '--get-regexp', PROMISES])).out !== null
   const note = partial ? NO_CONTENTS : null
-  const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups])
+  const inputs = await logInputs(top)
+  const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])
   if (earlier?.key === key) return { kept: earlier, note }
-  const args = [
-    ...HISTORY_LOG,
-    ...(partial ? WITHOUT_CONTENTS : WITH_CONTENTS),
-    ...(begin === null ? [] : [`--since=${new Date(begin * 1000).toISOString().slice(0, 19)}Z`]),
-    head,
-    '--',
-    ...SOURCE_PATHSPECS,
-  ]
   try {
-    const history = await readHistory(gitEntries(root, args, '\0'), {
+    const history = await readHistory(logEntries(top, { head, begin, partial, signal }), {
       now: Number(time),
       halfLife,
       isFix: fix.isFix,
       ignored,
       mostFiles,
       namesAlone: partial,
+      within,
       groupOf,
     })
+    await noteHead(history, root, { head, begin, signal })
     return { kept: { key, history }, note }
   } catch (error) {
     if (!(error instanceof EvolveError)) throw error
@@ -93,16 +105,17 @@ export async function projectHistory(
   }
 }
 
-function none(note: string): ProjectHistory {
-  return { kept: null, note }
+/** Notes which files a commit has: one without history may be older than all that was looked at. */
+async function noteHead(
+  { files }: History,
+  root: string,
+  { head, begin, signal }: Pick<LogOptions, 'head' | 'begin' | 'signal'>,
+): Promise<void> {
+  const since = begin === null ? null : new Date(begin * 1000).toISOString().slice(0, 10)
+  for await (const file of gitEntries(root, ['ls-tree', '-r', '-z', '--name-only', head], '\0', { signal }))
+    if (isSource(file)) files.set(file, { ...(files.get(file) ?? NO_HISTORY), in_head: true, since })
 }
 
-/** Commits that moved or formatted code, as `git blame` is told of them. */
-function ignoredRevisions(root: string): Set<string> {
-  try {
-    const text = readFileSync(join(root, '.git-blame-ignore-revs'), 'utf8')
-    return new Set(text.match(/^[0-9a-f]{40,64}/gim)?.map((one) => one.toLowerCase()))
-  } catch {
-    return new Set()
-  }
+function none(note: string): ProjectHistory {
+  return { kept: null, note }
 }

@@ -43,7 +43,24 @@ test('one is one', () => {
 test.for([
   [{ history: null }, {}, '62 of 70 lines uncovered; 23 files'],
   [{ history: NO_HISTORY }, {}, 'in no commit yet'],
+  [{ history: { ...NO_HISTORY, in_head: true } }, {}, 'in no commit but merges'],
+  [{ history: { ...NO_HISTORY, in_head: true, since: '2026-05-10' } }, {}, 'in no commit since 2026-05-10'],
+  [
+    { history: { ...NO_HISTORY, in_head: true, left_out: { commits: 1, recent: 0 } } },
+    {},
+    'in no commit that counts (1 touches too many files or is ignored)',
+  ],
+  [
+    { history: { ...NO_HISTORY, in_head: true, since: '2026-05-10', left_out: { commits: 2, recent: 2 } } },
+    {},
+    'in no commit that counts since 2026-05-10 (2 touch too many files or are ignored)',
+  ],
   [{ history: { ...NO_HISTORY, commits: 3 } }, {}, 'not changed in 90 days'],
+  [
+    { history: { ...NO_HISTORY, commits: 3, left_out: { commits: 4, recent: 1 } } },
+    {},
+    'in no commit that counts in 90 days (1 touches too many files or is ignored)',
+  ],
   [{ complexity: null }, {}, 'it does not parse'],
   [{}, { uncovered: 0, uncovered_branches: 2 }, '2 branches uncovered;'],
   [{}, { uncovered: 0 }, 'all 70 lines covered;'],

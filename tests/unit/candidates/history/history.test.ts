@@ -88,6 +88,9 @@ test('commits, churn, authors and fixes; a commit counts half after each half-li
     fix_heat: 0.5 ** 0.25,
     churn_heat: 4.5,
     recent: { commits: 2, fixes: 1, authors: 1 },
+    left_out: { commits: 0, recent: 0 },
+    in_head: false,
+    since: null,
   })
 })
 
@@ -141,7 +144,24 @@ test('leaves out merges, commits that touch too much, and those that are named',
   expect([...files].map(([name, one]) => [name, one.commits]).sort()).toEqual([
     ['a.ts', 2],
     ['b.ts', 1],
+    ['c.ts', 0],
+    ['d.ts', 0],
   ])
+  // What was left out is told: such a file is in a commit all the same.
+  expect(['a.ts', 'c.ts'].map((name) => files.get(name)!.left_out)).toEqual([
+    { commits: 2, recent: 2 },
+    { commits: 1, recent: 1 },
+  ])
+})
+
+test('what was left out within a half-life, and before', async () => {
+  const { write, commit, history } = repository()
+  write({ 'a.ts': '1\n', 'b.ts': '1\n', 'c.ts': '1\n', 'd.ts': '1\n' })
+  commit('first', 200)
+  write({ 'a.ts': '2\n', 'b.ts': '2\n', 'c.ts': '2\n', 'd.ts': '2\n' })
+  commit('second', 20)
+  const { files } = await history()
+  expect(files.get('a.ts')).toMatchObject({ commits: 0, left_out: { commits: 2, recent: 1 } })
 })
 
 test('what a merge took nothing of was done all the same, and follows the file', async () => {
@@ -162,11 +182,11 @@ test('what a merge took nothing of was done all the same, and follows the file',
 })
 
 test('a folder below the top has names of its own; what is no text has no lines; nothing is no commit', async () => {
-  const { dir, write, commit, git, history } = repository()
+  const { write, commit, git, history } = repository()
   write({ 'pkg/a.ts': '1\n', 'pkg/b.bin': 'a\0b', 'elsewhere.ts': '1\n' })
   commit('first')
   git('commit', '-q', '--allow-empty', '-m', 'nothing')
-  const { files } = await history({}, join(dir, 'pkg'))
+  const { files } = await history({ within: 'pkg/' })
   expect([...files].map(([name, { churn }]) => [name, churn])).toEqual([
     ['a.ts', 1],
     ['b.bin', 0],
