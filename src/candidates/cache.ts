@@ -10,7 +10,7 @@ import type { KeptGraph } from './dependents/graph.ts'
 import type { KeptHistory } from './history/project-history.ts'
 
 /** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** What an earlier ranking found; each part says itself what it depends on. */
 export interface Cache {
@@ -29,12 +29,12 @@ interface CacheFile {
   rules: KeptRules | null
 }
 
-/** Beside the project's other caches, or where it has no `node_modules`, in the user's. */
+/** Beside the project's other caches, or where it has no `node_modules`, in the user's. Two roots may share the former. */
 export function cacheFile(root: string, env: NodeJS.ProcessEnv = process.env): string {
+  const name = `candidates-${createHash('sha1').update(root).digest('hex').slice(0, 16)}.json`
   const installed = join(root, 'node_modules')
-  if (existsSync(installed)) return join(installed, '.cache/vitest-evolve/candidates.json')
-  const name = createHash('sha1').update(root).digest('hex').slice(0, 16)
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-evolve', `candidates-${name}.json`)
+  if (existsSync(installed)) return join(installed, '.cache/vitest-evolve', name)
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-evolve', name)
 }
 
 /** An empty one where there is none, or one that nobody can read. */

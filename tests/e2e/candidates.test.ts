@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { cacheFile } from '../../src/candidates/cache.ts'
 import type { Candidate } from '../../src/candidates/candidate.ts'
 import { openRepository, type Repository } from '../helpers/history.ts'
 import { CLI, cleanEnv, NODE } from '../helpers/lab.ts'
@@ -263,7 +264,7 @@ describe('what was found is kept', () => {
     const project = shop()
     project.write({ 'node_modules/.keep': '' })
     await project.vitest(COVERAGE)
-    const cache = join(project.dir, 'node_modules/.cache/vitest-evolve/candidates.json')
+    const cache = cacheFile(realpathSync(project.dir))
     const first = await project.cli(['candidates', '--no-cache'])
     expect(existsSync(cache)).toBe(false)
     const again = [await project.cli(['candidates']), await project.cli(['candidates'])]
@@ -278,7 +279,7 @@ describe('what was found is kept', () => {
     project.commit('fix: nothing costs nothing')
     const changed = await ranked(project)
     expect(changed.list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ complexity: 2, fixes: 1 })
-    project.write({ 'node_modules/.cache/vitest-evolve/candidates.json': readFileSync(cache, 'utf8').slice(0, 1000) })
+    writeFileSync(cache, readFileSync(cache, 'utf8').slice(0, 1000))
     expect((await ranked(project)).list).toEqual(changed.list)
   })
 })
