@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstatSync } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { git } from './run.ts'
 
@@ -21,11 +21,13 @@ export async function workTreeBlobs(
 ): Promise<Map<string, string> | null> {
   const blobs = new Map<string, string>()
   const links = new Set<string>()
-  const tracked = git(folder, ['ls-files', '-z', '-s']).then((listed) => {
-    for (const entry of entries(listed ?? '')) {
+  const unwatched: string[] = []
+  const tracked = git(folder, ['ls-files', '-z', '-s', '-v']).then((listed) => {
+    for (const flagged of entries(listed ?? '')) {
+      const [flag, entry] = [flagged[0]!, flagged.slice(2)]
       const tab = entry.indexOf('\t')
       const path = entry.slice(tab + 1)
-      // "mode id stage", then the path. Links and submodules are no files of this repository.
+      // "flag mode id stage", then the path. Links and submodules are no files of this repository.
       if (entry.startsWith('160')) onOther(path, 'repository')
       if (!wanted(path)) continue
       if (entry.startsWith('120')) {
@@ -33,6 +35,11 @@ export async function workTreeBlobs(
         onOther(path, 'link')
       }
       if (!entry.startsWith('100')) continue
+      // Of these git is told not to look (assume-unchanged, skip-worktree): what it knows may not be what is on disk.
+      if (flag === 'S' || flag !== flag.toUpperCase()) {
+        unwatched.push(path)
+        continue
+      }
       blobs.set(path, entry.slice(7, tab - 2))
       onTracked(path)
     }
@@ -45,16 +52,25 @@ export async function workTreeBlobs(
   // Nothing at all: the folder is one that an outer repository ignores.
   if (staged === null || changed === null || staged + changed === '') return null
   const toHash: string[] = []
-  for (const path of new Set(entries(changed).map((entry) => entry.slice(2)))) {
+  for (const path of new Set([...unwatched, ...entries(changed).map((entry) => entry.slice(2))])) {
     blobs.delete(path)
     if (path.endsWith('/')) onOther(path.slice(0, -1), 'repository')
-    const stats = wanted(path) ? lstatSync(join(folder, path), { throwIfNoEntry: false }) : undefined
+    const stats = wanted(path) ? statsOf(join(folder, path)) : undefined
     // Not what was removed, nor links: what they lead to is listed by its own name.
     if (stats?.isFile()) toHash.push(path)
     else if (stats?.isSymbolicLink() && !links.has(path)) onOther(path, 'link')
   }
   for (const [path, id] of await hashObjects(folder, toHash)) blobs.set(path, id)
   return blobs
+}
+
+/** `undefined` also where a folder above is a file now, or cannot be entered. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** Through git's own filters, so that line ends converted at check-out don't matter. */
