@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
 import { DEFAULT_FIX_RULE, fixRule } from '../src/candidates/history/fix-rule.ts'
@@ -45,6 +46,8 @@ export interface Selection {
 
 /** @throws EvolveError `ERR_USAGE` */
 export function selectionOf({ root, values }: Context, found: Found): Selection {
+  // Modules of one name would be added up as one.
+  if (values.modules === true) selectModules(root, ownersOf(found), [])
   const names = values.module as string[] | undefined
   const modules = names && new Set(selectModules(root, found.modules, names))
   const { codeOwner } = ownership(ownersOf(found))
@@ -68,8 +71,12 @@ function wholeOption(name: string, values: Record<string, unknown>): number | un
 
 /** Relative to the root; '' is the root itself. */
 function belowRoot(root: string, path: string): string {
-  const absolute = slashed(resolve(root, path))
+  const named = resolve(root, path)
+  const exists = existsSync(named)
+  // The root is a real path: what leads to it by a link is below it, too.
+  const absolute = slashed(exists ? realpathSync(named) : named)
   if (!isBelow(absolute, root)) throw usage(`--path ${JSON.stringify(path)} is not below ${root}`)
+  if (!exists) throw usage(`--path ${JSON.stringify(path)}: there is no ${absolute}`)
   return absolute.slice(root.length + 1)
 }
 

@@ -79,8 +79,8 @@ export function codeFiles({ paths, exclude }: FileRules): (file: string) => bool
   const left = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false
   return (file) => {
     if (!isSource(file) || isTestFile(file) || NO_CODE_FILE.test(file) || left(file)) return false
-    const above = paths.find((path) => isBelow(file, path)) ?? ''
-    return !NO_CODE_FOLDER.test(file.slice(above.length))
+    const above = paths.filter((path) => isBelow(file, path)).map(({ length }) => length)
+    return !NO_CODE_FOLDER.test(file.slice(Math.max(0, ...above)))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Found } from '../modules/index.ts'
 import type { Candidate } from './candidate.ts'
 import type { KeptRules } from './coverage-rules.ts'
+import { isBelow } from './files.ts'
 import type { Analysed } from './sources.ts'
 
 const NO_COVERAGE =
@@ -56,6 +57,12 @@ export function fileNotes(
     const own = files.filter(wanted)
     return own.length > 0 ? [`${listed(own)}: ${what}`] : []
   })
+}
+
+/** Which of the paths that were asked for have nothing to rank; '' is the root, of which that is told anyway. */
+export function pathNotes(paths: readonly string[], candidates: readonly Candidate[]): string[] {
+  const empty = paths.filter((path) => path !== '' && !candidates.some(({ file }) => isBelow(file, path)))
+  return empty.map((path) => `--path ${path}: no file there has a line that a test could cover, or it is left out`)
 }
 
 /** `a.ts`, `3 files (a.ts, b.ts, c.ts)`, `9 files (a.ts, b.ts, c.ts, ...)`. */

@@ -7,7 +7,7 @@ import { codeFiles, isBelow, type FileRules } from './files.ts'
 import { vendoredFiles } from './git-attributes.ts'
 import { dependents, type KeptGraph } from './dependents/graph.ts'
 import { NO_HISTORY, type FileHistory, type History } from './history/history.ts'
-import { coverageNotes, fileNotes } from './notes.ts'
+import { coverageNotes, fileNotes, pathNotes } from './notes.ts'
 import { projectCoverage, type ProjectCoverage } from './project-coverage.ts'
 import { projectHistory, type HistoryOptions } from './history/project-history.ts'
 import { rank, type FileFacts } from './rank.ts'
@@ -74,6 +74,7 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
     ...(note === null ? [] : [note]),
     ...coverage.notes,
     ...coverageNotes(candidates, measured, rules),
+    ...pathNotes(paths, candidates),
     ...fileNotes({ syntax, left }, others(root, found), (file) => isWanted(file, paths)),
   ]
   return { candidates, modules: history?.history.groups ?? null, reports: coverage.reports, notes }

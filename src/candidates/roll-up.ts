@@ -67,8 +67,8 @@ export function rollUp(
 
 function why(files: readonly Candidate[], uncovered: number, executable: number, measured: boolean): string {
   const lines = measured
-    ? `${uncovered} of ${executable} lines uncovered`
-    : `coverage of its ${executable} lines unknown`
+    ? `${uncovered} of ${executable} line${executable === 1 ? '' : 's'} uncovered`
+    : `coverage of its ${executable} line${executable === 1 ? '' : 's'} unknown`
   const [worst] = files
   return `${lines} in ${files.length} file${files.length === 1 ? '' : 's'}, most of all ${worst!.file}: ${worst!.why}`
 }

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Candidate } from '../../src/candidates/candidate.ts'
-import { cleanEnv } from '../helpers/lab.ts'
 import { openRepository, type Repository } from '../helpers/history.ts'
 
 const CODE = 'export const a = (b: number) => (b ? 1 : 2)\n'
@@ -104,5 +102,96 @@ describe('what else could change the history', () => {
     project.git('config', 'i18n.logOutputEncoding', 'latin1')
     project.commit('Größe gestutzt')
     expect((await ranked(project, ['--fix-pattern', 'größe'])).list[0]).toMatchObject({ fixes: 1 })
+  })
+})
+
+describe('what is kept', () => {
+  test('is of one root, where two have the same node_modules', async () => {
+    const project = openRepository(null, { 'a.ts': CODE, 'pkg/a.ts': CODE })
+    symlinkSync('../node_modules', join(project.dir, 'pkg/node_modules'))
+    mkdirSync(join(project.dir, 'node_modules'), { recursive: true })
+    project.write({ '.gitignore': 'node_modules' })
+    project.commit('first')
+    project.write({ 'pkg/a.ts': `${CODE}// 2\n` })
+    project.commit('second')
+    expect(one((await ranked(project)).list, 'a.ts')).toMatchObject({ commits: 1 })
+    const pkg = ['--cwd', join(project.dir, 'pkg')]
+    expect((await ranked(project, pkg)).list).toMatchObject([{ file: 'a.ts', commits: 2 }])
+    expect(one((await ranked(project)).list, 'a.ts')).toMatchObject({ commits: 1 })
+  })
+
+  test('is not taken where the mailmap, attributes, or replaced commits are others', async () => {
+    const project = openRepository(null, { 'a.ts': CODE, '.gitignore': 'node_modules' })
+    const first = project.commit('first', 2)
+    project.write({ 'a.ts': `${CODE}// 2\n` })
+    const second = project.commit('second', 1, 'bob')
+    const now = async (): Promise<Candidate> => (await ranked(project)).list[0]!
+    expect(await now()).toMatchObject({ authors: 2, churn: 2, commits: 2 })
+    project.write({ '.mailmap': '<ada@example.org> <bob@example.org>\n' })
+    expect(await now()).toMatchObject({ authors: 1 })
+    rmSync(join(project.dir, '.mailmap'))
+    project.write({ who: '<ada@example.org> <bob@example.org>\n' })
+    expect(await now()).toMatchObject({ authors: 2 })
+    project.git('config', 'mailmap.file', join(project.dir, 'who'))
+    expect(await now()).toMatchObject({ authors: 1 })
+    project.write({ '.gitattributes': '*.ts -diff\n' })
+    expect(await now()).toMatchObject({ churn: 0 })
+    project.git('replace', '--graft', second)
+    expect(await now()).toMatchObject({ commits: 1 })
+    expect(first).not.toBe(second)
+  })
+})
+
+describe('what is on disk counts', () => {
+  test('of files that git is told not to look at', async () => {
+    const project = openRepository(null, { 'a.ts': CODE, 'b.ts': CODE, 'c.ts': CODE })
+    project.commit('first')
+    project.git('update-index', '--assume-unchanged', 'a.ts')
+    project.git('update-index', '--skip-worktree', 'b.ts', 'c.ts')
+    await ranked(project)
+    project.write({ 'a.ts': `${CODE}${CODE}`, 'b.ts': `${CODE}${CODE}${CODE}` })
+    rmSync(join(project.dir, 'c.ts'))
+    const { list } = await ranked(project)
+    expect(list.map(({ file, lines }) => [file, lines]).sort()).toEqual([
+      ['a.ts', 2],
+      ['b.ts', 3],
+    ])
+  })
+
+  test('of a folder that is a file now', async () => {
+    const project = openRepository(null, { 'a.ts': CODE, 'old/b.ts': CODE })
+    project.commit('first')
+    rmSync(join(project.dir, 'old'), { recursive: true })
+    project.write({ old: 'a file' })
+    expect((await ranked(project)).list.map(({ file }) => file)).toEqual(['a.ts'])
+  })
+})
+
+describe('what is asked for', () => {
+  test('paths', async () => {
+    const project = openRepository(null, { 'src/a.ts': CODE, 'tests/help.ts': CODE, 'docs/a.md': 'x' })
+    project.commit('first')
+    expect(await refused(project, '--path', 'src', '--path', 'nosuch')).toMatch(/"nosuch": there is no .*ERR_USAGE/)
+    const { list, said } = await ranked(project, ['--path', 'src', '--path', 'docs'])
+    expect(list.map(({ file }) => file)).toEqual(['src/a.ts'])
+    expect(said).toContain('--path docs: no file there has a line that a test could cover')
+    const both = await ranked(project, ['--path', '.', '--path', 'tests'])
+    expect(both.list.map(({ file }) => file).sort()).toEqual(['src/a.ts', 'tests/help.ts'])
+    const link = join(project.dir, '../link')
+    symlinkSync(realpathSync(project.dir), link)
+    const linked = await ranked(project, ['--cwd', link, '--path', join(link, 'src')])
+    expect(linked.list).toHaveLength(1)
+  })
+
+  test('modules of one name are not added up', async () => {
+    const manifest = JSON.stringify({ module: 'same' })
+    const project = openRepository(null, {
+      'a/module.manifest.json': manifest,
+      'a/a.ts': CODE,
+      'b/module.manifest.json': manifest,
+      'b/b.ts': CODE,
+    })
+    project.commit('first')
+    expect(await refused(project, '--modules')).toMatch(/the name same is used 2 times: .*ERR_MODULE_NAME/)
   })
 })

@@ -5,7 +5,7 @@ test('a git that is ended gives the reason, and no failure of git', async () => 
   const abort = new AbortController()
   const reason = new Error('ended by SIGINT')
   const read = async (): Promise<void> => {
-    for await (const _ of gitEntries('.', ['-c', 'alias.wait=!echo started; sleep 5', 'wait'], '\n', abort))
+    for await (const _ of gitEntries('.', ['-c', 'alias.wait=!echo started; exec sleep 5', 'wait'], '\n', abort))
       abort.abort(reason)
   }
   await expect(read()).rejects.toBe(reason)
