@@ -134,7 +134,8 @@ const TOP = { json: 50, table: 15, sarif: 50 }
 async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<string> {
   const { root, json, values } = context
   if (form === 'prompt') {
-    const tasks = await projectTasks(root, chosen.slice(0, selection.tasks), found.sources)
+    const open = chosen.filter(({ score }) => score > 0)
+    const tasks = await projectTasks(root, open.slice(0, selection.tasks), found.sources)
     return json ? asJson({ rules: TASK_RULES, tasks }) : promptText(tasks)
   }
   const top = selection.top ?? TOP[form]
