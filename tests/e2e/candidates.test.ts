@@ -222,7 +222,7 @@ describe('the task for an agent', () => {
     expect(tasks).toHaveLength(1)
     expect(tasks[0]).toMatchObject({
       file: 'src/shop/discount.ts',
-      write: 'src/shop/discount.test.ts',
+      write: 'tests/discount.test.ts',
       uncovered: [
         { function: 'discount', whole: true },
         { function: 'label', whole: true },
@@ -230,7 +230,7 @@ describe('the task for an agent', () => {
     })
     project.write({
       [tasks[0]!.write]: `import { expect, test } from 'vitest'
-import { label } from './discount.ts'
+import { label } from '../src/shop/discount.ts'
 test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).toBe('1.50 EUR'))
 `,
     })
