@@ -24,7 +24,7 @@ function taskLines(task: Task): string[] {
   const { file, why, uncovered, uncovered_branches, measured, tests, write, run, run_all, check } = task
   const title = measured
     ? 'Nothing covers:'
-    : 'No report knows this file. Its functions; the first command below shows what of them nothing covers:'
+    : 'What covers this file is not known. Its functions; the first command below shows what of them nothing covers:'
   const more = uncovered.length - MOST_PARTS
   return [
     `## ${printable(file)}`,
@@ -46,10 +46,12 @@ function taskLines(task: Task): string[] {
     '',
     `    ${printable(run)}`,
     '',
-    'When it covers more, run all tests, then ask whether the change paid:',
+    check === null
+      ? 'When it covers more, run all tests:'
+      : 'When it covers more, run all tests, then ask whether the change paid:',
     '',
     `    ${run_all}`,
-    `    ${check}`,
+    ...(check === null ? [] : [`    ${printable(check)}`]),
   ]
 }
 

@@ -237,6 +237,8 @@ test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).to
     const run = await project.shell(tasks[0]!.run)
     expect(run.stdout).toMatch(/discount\.ts\s+\|\s+[\d.]+/)
     expect(run.stdout).not.toContain('money.ts')
+    // The next ranking is made of it.
+    expect(existsSync(join(project.dir, 'coverage/coverage-final.json'))).toBe(true)
     expect(run.code).toBe(0)
   })
 

@@ -20,7 +20,8 @@ export interface Task {
   /** Commands for a POSIX shell, to be run in the project's folder: those tests with coverage of that file; all tests; whether it paid. */
   run: string
   run_all: string
-  check: string
+  /** `null` without a commit to compare with. */
+  check: string | null
 }
 
 interface UncoveredPart {

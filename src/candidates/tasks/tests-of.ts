@@ -29,9 +29,9 @@ export function testsOf(file: string, tests: readonly string[], importing: reado
  * @param tests what `testsOf` says
  */
 export function testToWrite(file: string, tests: readonly string[], importing: readonly string[]): string {
-  // Every folder may have an index.
-  const isOwn = (test: string): boolean =>
-    stem(test) === stem(file) && (stem(file) !== 'index' || importing.includes(test))
+  // Every package may have its `index` and its `utils`.
+  const isNear = (test: string): boolean => posix.dirname(test) === posix.dirname(file) || isForTestsOf(file, test)
+  const isOwn = (test: string): boolean => stem(test) === stem(file) && (importing.includes(test) || isNear(test))
   const own = tests.find(isOwn)
   if (own !== undefined) return own
   const [nearest] = tests
@@ -40,7 +40,7 @@ export function testToWrite(file: string, tests: readonly string[], importing: r
   return posix.join(folder, stem(file) + ending)
 }
 
-/** Whether a test lies in a folder of tests, and that beside the file or above it: another package's is no place for its tests. */
+/** Whether a test lies in a folder of tests beside the file or above it: another package's is no place for its tests. */
 function isForTestsOf(file: string, test: string): boolean {
   const above = /^((?:.*?\/)?)(?:__tests__|tests?|specs?)\//.exec(test)?.[1]
   return above !== undefined && file.startsWith(above)

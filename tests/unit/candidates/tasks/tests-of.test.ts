@@ -14,7 +14,9 @@ test('those that import a file come first, then those of its name, then those th
 })
 
 test('the test file to write: its own, or where one would be', () => {
-  expect(testToWrite('src/a/parse.ts', ['test/all.test.ts', 'src/b/parse.test.ts'], [])).toBe('src/b/parse.test.ts')
+  expect(testToWrite('src/a/parse.ts', ['test/all.test.ts', 'src/b/parse.test.ts'], [])).toBe('test/parse.test.ts')
+  expect(testToWrite('src/a/parse.ts', ['src/b/parse.test.ts'], ['src/b/parse.test.ts'])).toBe('src/b/parse.test.ts')
+  expect(testToWrite('src/a/parse.ts', ['test/a/parse.test.ts'], [])).toBe('test/a/parse.test.ts')
   expect(testToWrite('src/a/parse.ts', ['src/a/other.spec.tsx'], [])).toBe('src/a/parse.spec.tsx')
   expect(testToWrite('src/a/parse.ts', ['src/__tests__/other.test.ts'], [])).toBe('src/__tests__/parse.test.ts')
   expect(testToWrite('packages/a/src/parse.ts', ['examples/test/basic.test.ts'], [])).toBe(
