@@ -9,7 +9,7 @@ const PATHSPECS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 
   (one) => `*.${one}`,
 )
 /** Days. */
-const MONTHS_AFTER = 183
+export const MONTHS_AFTER = 183
 /** A commit that touches more source files than that mends nothing in particular. */
 const MOST_FILES = 50
 

@@ -1,7 +1,7 @@
 /**
  * A file as it was known at a past date, and how often it was mended in the months after.
  *
- * @typedef {{ file: string; lines: number; sloc: number; commits: number; named: number; score: number; fixes: number }} Row
+ * @typedef {{ file: string; lines: number; sloc: number; commits: number; hotness: number; named: number; score: number; fixes: number }} Row
  */
 
 /**
@@ -14,6 +14,7 @@ export const METHODS = [
   { name: '(a) size, and (d) the original', of: ({ lines }) => lines },
   { name: '(b) commit count', of: ({ commits }) => commits },
   { name: '(c) churn x complexity', of: ({ named, sloc }) => named * sloc },
+  { name: '(e) H alone', of: ({ hotness }) => hotness },
 ]
 
 /** The share of files that somebody would inspect first. */

@@ -20,8 +20,9 @@ each test file that was added or changed runs a test and has no .only, and cover
 the same files and lines as before.
 
   --max-tests N     test files that may be added, changed or removed (default: 2)
-  --file F          a file that is told of even if nothing changed; may be given again
-  --candidates FILE the same of all files in a JSON array that candidates wrote
+  --file F          a file whose coverage is to rise; may be given again, and then each must
+                    (default: any file's)
+  --candidates FILE tells of all files in a JSON array that candidates wrote, changed or not
   --before FILE     a coverage report in place of running the tests before: Cobertura XML,
                     lcov, istanbul's JSON; --after FILE the same after. With both nothing
                     is run

@@ -26,12 +26,14 @@ export async function runCheck(context: Context): Promise<Outcome> {
     throw usage(
       `nothing is run with --before and --after: ${rest.length > 0 ? 'no arguments for Vitest' : 'no --prepare'}`,
     )
+  const asked = await askedFiles(context)
   const check = await checkChange({
     root,
     base,
     before,
     after,
-    named: await namedFiles(context),
+    named: [...new Set([...asked, ...(await listedFiles(context))])],
+    asked,
     maxTests: maxTests(values),
     prepare: (values.prepare as string | undefined) ?? null,
     args: rest,
@@ -77,8 +79,8 @@ function maxTests(values: Context['values']): number {
   throw usage(`--max-tests is a whole number, not ${JSON.stringify(values['max-tests'])}`)
 }
 
-/** Files that are told of in any case, relative to the root. */
-async function namedFiles({ root, cwd, values }: Context): Promise<string[]> {
+/** Files that the change was to cover, relative to the root. */
+async function askedFiles({ root, values }: Context): Promise<string[]> {
   const files: string[] = []
   for (const name of (values.file as string[] | undefined) ?? []) {
     const path = slashed(resolve(root, name))
@@ -86,8 +88,12 @@ async function namedFiles({ root, cwd, values }: Context): Promise<string[]> {
     if (!(await stat(path).catch(() => undefined))?.isFile()) throw usage(`--file: there is no file ${path}`)
     files.push(path.slice(root.length + 1))
   }
-  if (values.candidates !== undefined) files.push(...(await ranked(resolve(cwd, values.candidates as string))))
   return [...new Set(files)]
+}
+
+/** Files that are told of in any case. */
+async function listedFiles({ cwd, values }: Context): Promise<string[]> {
+  return values.candidates === undefined ? [] : ranked(resolve(cwd, values.candidates as string))
 }
 
 async function ranked(file: string): Promise<string[]> {

@@ -20,10 +20,11 @@ export function promptText(tasks: readonly Task[]): string {
   ].join('\n')}\n`
 }
 
-function taskLines({ file, why, uncovered, measured, tests, write, run, run_all, check }: Task): string[] {
+function taskLines(task: Task): string[] {
+  const { file, why, uncovered, uncovered_branches, measured, tests, write, run, run_all, check } = task
   const title = measured
     ? 'Nothing covers:'
-    : 'No report knows this file. Its functions; the first command below shows what of them nothing covers:'
+    : 'What covers this file is not known. Its functions; the first command below shows what of them nothing covers:'
   const more = uncovered.length - MOST_PARTS
   return [
     `## ${printable(file)}`,
@@ -34,6 +35,7 @@ function taskLines({ file, why, uncovered, measured, tests, write, run, run_all,
     '',
     ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured)),
     ...(more > 0 ? [`- and ${more} smaller parts`] : []),
+    ...(uncovered_branches ? ['', `Branches that are not taken: ${uncovered_branches}.`] : []),
     '',
     tests.length === 0
       ? 'There are no tests here yet to follow as style.'
@@ -44,16 +46,19 @@ function taskLines({ file, why, uncovered, measured, tests, write, run, run_all,
     '',
     `    ${printable(run)}`,
     '',
-    'When it covers more, run all tests, then ask whether the change paid:',
+    check === null
+      ? 'When it covers more, run all tests:'
+      : 'When it covers more, run all tests, then ask whether the change paid:',
     '',
     `    ${run_all}`,
-    `    ${check}`,
+    ...(check === null ? [] : [`    ${printable(check)}`]),
   ]
 }
 
 function uncoveredLine(one: Task['uncovered'][number], measured: boolean): string {
   const { function: name, start_line, end_line, complexity, whole, lines } = one
   if (name === null) return `- outside of functions: lines ${lines.join(', ')}`
-  const which = !measured ? '' : whole ? ': all of it' : `: lines ${lines.join(', ')}`
+  const open = lines.length === 0 ? 'branches alone' : `lines ${lines.join(', ')}`
+  const which = !measured ? '' : whole ? ': all of it' : `: ${open}`
   return `- \`${printable(name)}\` (lines ${start_line}-${end_line}, complexity ${complexity})${which}`
 }

@@ -9,9 +9,20 @@ const BAR = 10
 const MOST_FUNCTIONS = 8
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
-/** For people: a bar, the file, and below it what put it there. */
-export function candidatesText(candidates: readonly Candidate[], all: number, functions: boolean): string {
-  if (all === 0) return 'no file here has a line that a test could cover\n'
+/**
+ * For people: a bar, the file, and below it what put it there.
+ * @param all how many fit what was asked for, `ranked` how many there are
+ */
+export function candidatesText(
+  candidates: readonly Candidate[],
+  all: number,
+  ranked: number,
+  functions: boolean,
+): string {
+  if (candidates.length === 0)
+    return ranked === 0
+      ? 'no file here has a line that a test could cover\n'
+      : `none of ${counted(ranked, 'file')} fits what was asked for\n`
   const rows = candidates.map((one, index) => [
     row(index + 1, candidates.length, one.score, one.file, one.why),
     ...(functions ? functionLines(one) : []),
@@ -20,6 +31,7 @@ export function candidatesText(candidates: readonly Candidate[], all: number, fu
 }
 
 export function modulesText(modules: readonly ModuleCandidate[], all: number): string {
+  if (modules.length === 0) return 'no module has a file that fits what was asked for\n'
   const rows = modules.map(({ module, score, why }, index) =>
     row(index + 1, modules.length, score, module ?? '(of no module)', why),
   )

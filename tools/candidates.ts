@@ -26,7 +26,7 @@ often they change and are mended, how complex they are, and how much depends on 
 table on a terminal, else a JSON array, best first. docs/candidates.md has the formula.
 
 Coverage is taken from the newest report that knows a file: of our own runs
-(reports/coverage.json), coverage/coverage-final.json, lcov.info or Cobertura. Nothing is run.
+(reports/coverage.json), coverage/coverage-final.json, lcov.info or Cobertura. No test is run.
 
 What is ranked
   --path P          files below this folder, or this file; may be given again
@@ -134,7 +134,8 @@ const TOP = { json: 50, table: 15, sarif: 50 }
 async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<string> {
   const { root, json, values } = context
   if (form === 'prompt') {
-    const tasks = await projectTasks(root, chosen.slice(0, selection.tasks), found.sources)
+    const open = chosen.filter(({ score }) => score > 0)
+    const tasks = await projectTasks(root, open.slice(0, selection.tasks), found.sources)
     return json ? asJson({ rules: TASK_RULES, tasks }) : promptText(tasks)
   }
   const top = selection.top ?? TOP[form]
@@ -146,7 +147,7 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   const best = chosen.slice(0, top)
   if (form === 'sarif') return asJson(toSarif(best, await context.version()))
   const functions = values.functions === true
-  if (form === 'table') return candidatesText(best, chosen.length, functions)
+  if (form === 'table') return candidatesText(best, chosen.length, ranking.candidates.length, functions)
   return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
 }
 

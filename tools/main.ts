@@ -7,6 +7,7 @@ import { EvolveError } from '../src/errors.ts'
 import { slashed } from '../src/modules/manifest.ts'
 import type { Command } from './command.ts'
 import { makeFolder } from './make-folder.ts'
+import { printable } from './printable.ts'
 import { progressOn } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
@@ -120,7 +121,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     json: values.json === true,
     signal: abort.signal,
     progress: values.quiet === true ? () => {} : progressOn(process.stderr, command.name),
-    warn: (what) => void process.stderr.write(`vitest-evolve: ${what}\n`),
+    warn: (what) => void process.stderr.write(`vitest-evolve: ${printable(what)}\n`),
     version,
   })
   await write(output, values.out as string | undefined)
@@ -201,8 +202,9 @@ function report(error: unknown, json: boolean): number {
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
   const code = known ? error.code : 'ERR_INTERNAL'
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
-  const shown = process.env.DEBUG === 'vitest-evolve' ? stack : message
-  const text = known ? `${shown} [${code}]` : `an error that we did not expect, please report it [${code}]\n${stack}`
+  const text = known
+    ? `${process.env.DEBUG === 'vitest-evolve' ? stack : printable(message)} [${code}]`
+    : `an error that we did not expect, please report it [${code}]\n${stack}`
   process.stderr.write(`vitest-evolve: ${text}\n`)
   return 2
 }

@@ -223,7 +223,7 @@ describe('the task for an agent', () => {
     expect(tasks).toHaveLength(1)
     expect(tasks[0]).toMatchObject({
       file: 'src/shop/discount.ts',
-      write: 'src/shop/discount.test.ts',
+      write: 'tests/discount.test.ts',
       uncovered: [
         { function: 'discount', whole: true },
         { function: 'label', whole: true },
@@ -231,13 +231,15 @@ describe('the task for an agent', () => {
     })
     project.write({
       [tasks[0]!.write]: `import { expect, test } from 'vitest'
-import { label } from './discount.ts'
+import { label } from '../src/shop/discount.ts'
 test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).toBe('1.50 EUR'))
 `,
     })
     const run = await project.shell(tasks[0]!.run)
     expect(run.stdout).toMatch(/discount\.ts\s+\|\s+[\d.]+/)
     expect(run.stdout).not.toContain('money.ts')
+    // The next ranking is made of it.
+    expect(existsSync(join(project.dir, 'coverage/coverage-final.json'))).toBe(true)
     expect(run.code).toBe(0)
   })
 

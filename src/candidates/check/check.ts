@@ -14,6 +14,8 @@ export interface CheckOptions extends SidesOptions {
   base: string
   /** Files that are told of whether they changed or not, relative to the root. */
   named: readonly string[]
+  /** Those of them that the change was to cover. */
+  asked: readonly string[]
   /** Test files that may be touched. */
   maxTests: number
 }
@@ -37,7 +39,7 @@ export interface Check {
  * @throws EvolveError those of `comparison` and `bothSides`
  */
 export async function checkChange(options: CheckOptions): Promise<Check> {
-  const { root, base, named, maxTests, onNote } = options
+  const { root, base, named, asked, maxTests, onNote } = options
   const { from, prefix } = await comparison(root, base)
   const { top } = await topOf(root)
   // Where the project's folder is not the top, what is around it can move its coverage, too.
@@ -56,7 +58,7 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
 
   const { changes, rules, files } = compare(sides)
   const run = after.measured?.run ?? null
-  const broken = brokenRules({ files, changes, maxTests, run, rules })
+  const broken = brokenRules({ files, asked, changes, maxTests, run, rules })
   return { commit: from, files, changes, run, unsteady, broken }
 }
 

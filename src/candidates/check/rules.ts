@@ -34,6 +34,8 @@ export interface TestRun {
 
 export interface Judged {
   files: readonly FileChange[]
+  /** Files that the change was to cover: each must have risen. Without any, one of all. */
+  asked: readonly string[]
   changes: Changes
   maxTests: number
   /** After the change; `null` where nothing was run. */
@@ -43,7 +45,7 @@ export interface Judged {
 }
 
 /** The rules that a change has broken; none where it paid. */
-export function brokenRules({ files, changes, maxTests, run, rules }: Judged): Broken[] {
+export function brokenRules({ files, asked, changes, maxTests, run, rules }: Judged): Broken[] {
   const broken: Broken[] = []
   const add = (rule: RuleName, file: string | null, message: string): void => void broken.push({ rule, file, message })
   for (const file of changes.production) add('production', file, `${file}: production code was changed`)
@@ -56,7 +58,9 @@ export function brokenRules({ files, changes, maxTests, run, rules }: Judged): B
     const problem = PROBLEMS[one.change]
     if (problem) add(problem.rule, one.file, `${one.file}: ${problem.message(one, changes)}`)
   }
-  if (!files.some(({ change }) => change === 'rose')) add('rose', null, 'no file has more coverage than before')
+  const risen = new Set(files.filter(({ change }) => change === 'rose').map(({ file }) => file))
+  for (const file of asked) if (!risen.has(file)) add('rose', file, `${file}: it has no more coverage than before`)
+  if (asked.length + risen.size === 0) add('rose', null, 'no file has more coverage than before')
   return broken
 }
 

@@ -16,23 +16,24 @@ export async function projectTasks(root: string, candidates: readonly Candidate[
   const all = [...sources.keys()].map((path) => path.slice(root.length + 1))
   const tests = all.filter(isTestFile)
   const resolve = importResolver(root, new Set(all), [])
-  const base = (await askGit(root, ['rev-parse', '--short=12', 'HEAD'])).out?.trim() ?? 'BASE'
+  const base = (await askGit(root, ['rev-parse', '--short=12', 'HEAD'])).out?.trim() ?? null
   return candidates.map((candidate) => {
-    const { file, score, why, module, coverage_score } = candidate
-    const importing = (): string[] => tests.filter((test) => imports(root, test, file, resolve))
-    const styles = testsOf(file, { files: tests, importing })
-    const write = testToWrite(file, styles)
+    const { file, score, why, module, coverage_score, uncovered_branches } = candidate
+    const importing = tests.filter((test) => imports(root, test, file, resolve))
+    const styles = testsOf(file, tests, importing)
+    const write = testToWrite(file, styles, importing)
     return {
       file,
       score,
       why,
       module,
       uncovered: uncoveredByFunction(candidate),
+      uncovered_branches,
       measured: coverage_score !== null,
       tests: styles,
       write,
       ...commands(root, file, write),
-      check: `npx vitest-evolve candidates check ${base}`,
+      check: base && `npx vitest-evolve candidates check ${base} --file ${argument(file)}`,
     }
   })
 }
@@ -52,15 +53,23 @@ function imports(
   return analyse(test, text).imports.some((request) => resolve(test, request) === file)
 }
 
-/** Vitest is started where its config is, so that paths and settings are those of the project. */
+/**
+ * Vitest is started where its config is, so that paths and settings are those of the project. It leaves the report that
+ * is there: the next ranking is made of it.
+ */
 function commands(root: string, file: string, test: string): { run: string; run_all: string } {
   const folder = configFolder(root, posix.dirname(file))
-  const within = (path: string): string => shellQuote(folder === '' ? path : posix.relative(folder, path))
-  const start = folder === '' ? 'npx vitest run' : `cd ${shellQuote(folder)} && npx vitest run`
+  const within = (path: string): string => argument(folder === '' ? path : posix.relative(folder, path))
+  const start = folder === '' ? 'npx vitest run' : `cd ${argument(folder)} && npx vitest run`
   return {
-    run: `${start} ${within(test)} --coverage --coverage.include=${within(file)} --coverage.reporter=text`,
+    run: `${start} ${within(test)} --coverage --coverage.clean=false --coverage.include=${within(file)} --coverage.reporter=text`,
     run_all: 'npx vitest run --coverage',
   }
+}
+
+/** A name that begins like an option is none. */
+function argument(path: string): string {
+  return shellQuote(path.startsWith('-') ? `./${path}` : path)
 }
 
 /** The nearest folder with a config of Vitest, from a file's folder up to the root; '' is the root. */

@@ -9,6 +9,8 @@ export interface Task {
   module: string | null
   /** What nothing covers, by function, the one that pays most first; `null` is the code outside of functions. */
   uncovered: UncoveredPart[]
+  /** `null` where the report does not count them. */
+  uncovered_branches: number | null
   /** Whether a report says so; else all lines that can be executed are listed. */
   measured: boolean
   /** Tests to follow as style: those that load the file first. */
@@ -18,7 +20,8 @@ export interface Task {
   /** Commands for a POSIX shell, to be run in the project's folder: those tests with coverage of that file; all tests; whether it paid. */
   run: string
   run_all: string
-  check: string
+  /** `null` without a commit to compare with. */
+  check: string | null
 }
 
 interface UncoveredPart {
@@ -41,7 +44,10 @@ export const TASK_RULES: readonly string[] = [
   'The coverage of the file must rise.',
 ]
 
-/** The uncovered lines of a candidate by the innermost function around them. */
+/**
+ * The uncovered lines of a candidate by the innermost function around them; a function of which branches alone are
+ * uncovered has no lines.
+ */
 export function uncoveredByFunction({ functions, uncovered_lines }: Candidate): UncoveredPart[] {
   const inner = [...functions].sort((a, b) => a.end_line - a.start_line - (b.end_line - b.start_line))
   const byFunction = new Map<Candidate['functions'][number] | null, number[]>()
@@ -49,15 +55,15 @@ export function uncoveredByFunction({ functions, uncovered_lines }: Candidate): 
     const owner = inner.find(({ start_line, end_line }) => line >= start_line && line <= end_line) ?? null
     byFunction.set(owner, [...(byFunction.get(owner) ?? []), line])
   }
-  const ordered = [...functions, null].filter((one) => byFunction.has(one))
-  return ordered.map((one) => {
-    const lines = byFunction.get(one)!
+  const outside = byFunction.has(null) ? [null] : []
+  return [...functions, ...outside].map((one) => {
+    const lines = byFunction.get(one) ?? []
     return {
       function: one?.name ?? null,
       start_line: one?.start_line ?? lines[0]!,
       end_line: one?.end_line ?? lines.at(-1)!,
       complexity: one?.complexity ?? 0,
-      whole: one !== null && one.uncovered === one.executable,
+      whole: one !== null && one.uncovered > 0 && one.uncovered === one.executable,
       lines: ranges(lines),
     }
   })

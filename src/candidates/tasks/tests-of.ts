@@ -2,27 +2,21 @@ import { posix } from 'node:path'
 
 const MOST = 3
 
-/** What is known of a project's test files. */
-export interface TestFiles {
-  /** Relative to the root. */
-  files: readonly string[]
-  /** Those that import a file themselves. */
-  importing: (file: string) => readonly string[]
-}
-
 /**
  * Test files to follow as style when a file is to be tested, likeliest first: those that import it, that have its name,
  * that lie nearest.
+ * @param tests all test files, relative to the root
+ * @param importing those of them that import it themselves
  */
-export function testsOf(file: string, { files, importing }: TestFiles): string[] {
-  const direct = new Set(importing(file))
+export function testsOf(file: string, tests: readonly string[], importing: readonly string[]): string[] {
+  const direct = new Set(importing)
   const name = stem(file)
   const order = (test: string): number[] => [
     direct.has(test) ? 0 : 1,
     stem(test) === name ? 0 : 1,
     distance(posix.dirname(file), posix.dirname(test)),
   ]
-  return files
+  return tests
     .map((test) => ({ test, key: order(test) }))
     .sort((a, b) => compare(a.key, b.key) || (a.test < b.test ? -1 : 1))
     .slice(0, MOST)
@@ -34,18 +28,22 @@ export function testsOf(file: string, { files, importing }: TestFiles): string[]
  * tests.
  * @param tests what `testsOf` says
  */
-export function testToWrite(file: string, tests: readonly string[]): string {
-  const own = tests.find((test) => stem(test) === stem(file))
+export function testToWrite(file: string, tests: readonly string[], importing: readonly string[]): string {
+  // Every package may have its `index` and its `utils`.
+  const isNear = (test: string): boolean => posix.dirname(test) === posix.dirname(file) || isForTestsOf(file, test)
+  const isOwn = (test: string): boolean => stem(test) === stem(file) && (importing.includes(test) || isNear(test))
+  const own = tests.find(isOwn)
   if (own !== undefined) return own
   const [nearest] = tests
   const [, , ending = '.test.ts'] = /^(.*?)(\.(?:test|spec)\.[cm]?[jt]sx?)$/.exec(nearest ?? '') ?? []
-  const beside = nearest === undefined || !inTestFolder(nearest) || nearest.split('/')[0] !== file.split('/')[0]
-  const folder = beside ? posix.dirname(file) : posix.dirname(nearest)
+  const folder = nearest !== undefined && isForTestsOf(file, nearest) ? posix.dirname(nearest) : posix.dirname(file)
   return posix.join(folder, stem(file) + ending)
 }
 
-function inTestFolder(test: string): boolean {
-  return /(?:^|\/)(?:__tests__|tests?|spec|specs)\//.test(test)
+/** Whether a test lies in a folder of tests beside the file or above it: another package's is no place for its tests. */
+function isForTestsOf(file: string, test: string): boolean {
+  const above = /^((?:.*?\/)?)(?:__tests__|tests?|specs?)\//.exec(test)?.[1]
+  return above !== undefined && file.startsWith(above)
 }
 
 /** `src/a/parse.test.ts`: `parse`. */

@@ -19,6 +19,7 @@ const rose: FileChange = {
 const run: TestRun = { passed: 1, failed: 0, skipped: 0, failures: [], ran: new Map([['a.test.ts', 1]]) }
 const paid: Judged = {
   files: [rose],
+  asked: [],
   changes: {
     tests: { added: ['a.test.ts'], changed: [], removed: [] },
     production: [],
@@ -85,6 +86,8 @@ test('what became of files is told with figures', () => {
   ])
 })
 
-test('without a file that rose it did not pay', () => {
+test('without a file that rose it did not pay, nor where that is not the one that was asked for', () => {
   expect(messages({ files: [] })).toEqual(['rose no file has more coverage than before'])
+  expect(messages({ asked: ['src/rose.ts'] })).toEqual([])
+  expect(messages({ asked: ['src/other.ts'] })).toEqual(['rose src/other.ts: it has no more coverage than before'])
 })

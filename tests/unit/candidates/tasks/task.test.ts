@@ -31,3 +31,10 @@ test('uncovered lines are of the innermost function, in the order of what pays; 
 test('where all is covered there is nothing to do', () => {
   expect(uncoveredByFunction({ functions: [], uncovered_lines: [] } as unknown as Candidate)).toEqual([])
 })
+
+test('a function of which branches alone are uncovered has no lines', () => {
+  const functions = [fn('branchy', 5, 8, 3, 0)]
+  expect(uncoveredByFunction({ functions, uncovered_lines: [] } as unknown as Candidate)).toEqual([
+    { function: 'branchy', start_line: 5, end_line: 8, complexity: 1, whole: false, lines: [] },
+  ])
+})
