@@ -15,7 +15,8 @@ const HALF_LIFE = 90
 const MOST_FILES = 50
 
 /** What the ranking is asked for; @throws EvolveError `ERR_USAGE` */
-export function projectOptions({ root, cwd, values, signal, progress }: Context, found: Found): ProjectOptions {
+export async function projectOptions(context: Context, found: Found): Promise<ProjectOptions> {
+  const { root, cwd, values, signal, progress } = context
   const texts = (name: string): string[] => (values[name] as string[] | undefined) ?? []
   const halfLife = numberOption('candidates', 'half-life', values) ?? HALF_LIFE
   if (halfLife === 0) throw usage('--half-life is a number of days above 0')
@@ -30,6 +31,7 @@ export function projectOptions({ root, cwd, values, signal, progress }: Context,
     fix: values['fix-pattern'] === undefined ? DEFAULT_FIX_RULE : fixRule(values['fix-pattern'] as string),
     mostFiles: wholeOption('mass', values) ?? MOST_FILES,
     weights: values.weights === undefined ? WEIGHTS : parseWeights(values.weights as string),
+    version: await context.version(),
     cache: values['no-cache'] !== true,
     signal,
     onProgress: (what) => progress(what, 'live'),
@@ -58,14 +60,15 @@ export function selectionOf({ root, values }: Context, found: Found): Selection 
       const owner = modules && codeOwner(`${root}/${file}`)
       return !modules || (owner !== undefined && modules.has(owner))
     },
-    top: wholeOption('top', values),
-    tasks: wholeOption('prompt', values) ?? 1,
+    top: wholeOption('top', values, 1),
+    tasks: wholeOption('prompt', values, 1) ?? 1,
   }
 }
 
-function wholeOption(name: string, values: Record<string, unknown>): number | undefined {
+function wholeOption(name: string, values: Record<string, unknown>, least = 0): number | undefined {
   const number = numberOption('candidates', name, values)
-  if (number !== undefined && !Number.isInteger(number)) throw usage(`--${name} is a whole number, not ${number}`)
+  if (number !== undefined && (!Number.isInteger(number) || number < least))
+    throw usage(`--${name} is a whole number from ${least}, not ${number}`)
   return number
 }
 

@@ -100,7 +100,7 @@ async function runCandidates(context: Context): Promise<Outcome> {
   const form = formOf(context)
   const found = await findModules(root)
   const selection = selectionOf(context, found)
-  const ranking = await rankProject(projectOptions(context, found))
+  const ranking = await rankProject(await projectOptions(context, found))
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; its module goes by the name of its folder [ERR_MANIFEST]`)
   for (const note of ranking.notes) warn(note)
@@ -118,6 +118,7 @@ function formOf({ values, json }: Context): Form {
   if (json && form !== undefined && form !== 'prompt') throw usage(`--json and --${form} exclude each other`)
   if (values.modules === true && form !== undefined && form !== 'table')
     throw usage(`--modules and --${form} exclude each other`)
+  if (values.modules === true && values.functions === true) throw usage('--modules and --functions exclude each other')
   return form ?? (json || values.out !== undefined || !process.stdout.isTTY ? 'json' : 'table')
 }
 

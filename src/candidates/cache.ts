@@ -23,6 +23,7 @@ export interface Cache {
 
 interface CacheFile {
   format: number
+  version: string
   syntax: [string, Omit<FileSyntax, 'statements'> & { statements: string[] }][]
   history: { key: string; files: object[]; groups: object[]; commits: number; mass: number } | null
   graph: { key: string; fanIn: object[] } | null
@@ -37,11 +38,14 @@ export function cacheFile(root: string, env: NodeJS.ProcessEnv = process.env): s
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-evolve', name)
 }
 
-/** An empty one where there is none, or one that nobody can read. */
-export function readCache(file: string): Cache {
+/**
+ * An empty one where there is none, or one that nobody can read.
+ * @param version of this package: another may have counted otherwise
+ */
+export function readCache(file: string, version: string): Cache {
   try {
-    const { format, syntax, history, graph, rules } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile
-    if (format === FORMAT)
+    const { format, version: by, syntax, history, graph, rules } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile
+    if (format === FORMAT && by === version)
       return {
         syntax: new Map(syntax.map(([key, one]) => [key, { ...one, statements: linesIn(one.statements) }])),
         history: history && {
@@ -58,9 +62,10 @@ export function readCache(file: string): Cache {
 }
 
 /** Nothing is lost where it cannot be written but time: the next ranking takes as long as this one. */
-export function writeCache(file: string, { syntax, history, graph, rules }: Cache): void {
+export function writeCache(file: string, version: string, { syntax, history, graph, rules }: Cache): void {
   const content: CacheFile = {
     format: FORMAT,
+    version,
     syntax: [...syntax].map(([key, one]) => [key, { ...one, statements: ranges(one.statements) }]),
     history: history && {
       ...history.history,

@@ -10,12 +10,12 @@ const NO_COVERAGE =
 /**
  * What there is to know of the coverage that files are ranked by, a line each.
  * @param measured whether there was any report
- * @param rules of the project's coverage, or why nobody knows them; `null` where nobody had to ask
+ * @param rules of the project's coverage, or why nobody knows them
  */
 export function coverageNotes(
   candidates: readonly Candidate[],
   measured: boolean,
-  rules: KeptRules | string | null,
+  rules: KeptRules | string,
 ): string[] {
   if (!measured) return [NO_COVERAGE]
   const unknown = candidates.filter(({ coverage_score }) => coverage_score === null)

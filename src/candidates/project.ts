@@ -22,6 +22,8 @@ export interface ProjectOptions extends FileRules, Omit<HistoryOptions, 'groupOf
   weights: Weights
   /** Coverage reports that the user named. */
   reports: readonly string[]
+  /** Of this package: another may count otherwise. */
+  version: string
   /** Whether what an earlier ranking found is taken where it is still right, and what this one finds is kept. */
   cache: boolean
   signal: AbortSignal
@@ -45,23 +47,31 @@ export interface Ranking {
  */
 export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   const { root, found, weights, halfLife, paths, reports: named, signal, onProgress } = options
-  const kept = options.cache ? readCache(cacheFile(root)) : null
+  const kept = options.cache ? readCache(cacheFile(root), options.version) : null
   const blobs = await codeIn(root, found, options)
   const moduleOf = moduleNames(root, found)
-  const [{ kept: history, note }, { syntax, left }, coverage] = await Promise.all([
-    projectHistory(root, { ...options, groupOf: moduleOf, groups: groupsKey(root, found) }, kept?.history ?? null),
+  // A module's history is that of its code, whatever is asked for.
+  const isCode = codeFiles({ paths: [], exclude: [] })
+  const [{ kept: history, note }, { syntax, left }, coverage, rules] = await Promise.all([
+    // A process of its own, which takes longest to start.
+    projectHistory(
+      root,
+      { ...options, groupOf: (file) => (isCode(file) ? moduleOf(file) : null), groups: groupsKey(found) },
+      kept?.history ?? null,
+    ),
     analyseFiles(root, blobs, kept?.syntax ?? new Map(), signal, (done) =>
       onProgress(`${done} of ${blobs.size} files read`),
     ),
     projectCoverage(root, [...blobs.keys()], named),
+    coverageRules(root, kept?.rules ?? null, signal),
   ])
   // A git that Ctrl-C has ended, too, is no repository without history.
   signal.throwIfAborted()
   onProgress('who imports whom')
   const graph = dependents(root, blobs, (file) => syntax.get(file)?.imports ?? [], kept?.graph ?? null)
   const wanted = [...syntax.keys()].filter((file) => isWanted(file, paths) && !syntax.get(file)!.generated)
-  const unknown = coverage.reports.length === 0 ? [] : wanted.filter((file) => !coverage.files.has(file))
-  const rules = unknown.length === 0 ? null : await coverageRules(root, kept?.rules ?? null, signal)
+  // A file that is asked for by its own name is wanted, whatever coverage is of.
+  const unknown = wanted.filter((file) => !coverage.files.has(file) && !paths.includes(file))
   const excluded = excludedFiles(root, unknown, rules)
   const facts = wanted
     .filter((file) => !excluded.has(file))
@@ -69,7 +79,7 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   signal.throwIfAborted()
   const measured = coverage.reports.length > 0
   const candidates = rank(facts, { weights, halfLife, measured })
-  if (options.cache) keep(root, blobs, { syntax, history, graph, rules: keptRules(rules, kept) })
+  if (options.cache) keep(options, blobs, { syntax, history, graph, rules: keptRules(rules, kept) })
   const notes = [
     ...(note === null ? [] : [note]),
     ...coverage.notes,
@@ -99,12 +109,12 @@ function isWanted(file: string, paths: readonly string[]): boolean {
 }
 
 function moduleNames(root: string, found: Found): (file: string) => string | null {
-  const { moduleOf } = ownership(ownersOf(found))
-  return (file) => moduleOf(`${root}/${file}`)?.name ?? null
+  const { codeOwner } = ownership(ownersOf(found))
+  return (file) => codeOwner(`${root}/${file}`)?.name ?? null
 }
 
-function groupsKey(root: string, found: Found): string {
-  const line = ({ manifest, name }: Module): string => `${manifest.slice(root.length)}\0${name}`
+function groupsKey(found: Found): string {
+  const line = ({ manifest, name, code, tests }: Module): string => [manifest, name, code, tests].join('\0')
   return ownersOf(found).map(line).sort().join('\n')
 }
 
@@ -128,8 +138,8 @@ function factsOf(file: string, { syntax, coverage, graph, history, moduleOf }: K
 }
 
 /** Files that the project does not want to be covered. */
-function excludedFiles(root: string, unknown: readonly string[], rules: KeptRules | string | null): Set<string> {
-  if (rules === null || typeof rules === 'string') return new Set()
+function excludedFiles(root: string, unknown: readonly string[], rules: KeptRules | string): Set<string> {
+  if (typeof rules === 'string') return new Set()
   const included = coverageMatcher(root, rules.rules)
   return new Set(unknown.filter((file) => !included(file)))
 }
@@ -139,16 +149,16 @@ function others(root: string, found: Found): Found['others'] {
   return found.others.map((one) => ({ ...one, path: one.path.slice(root.length + 1) }))
 }
 
-function keptRules(rules: KeptRules | string | null, kept: Cache | null): KeptRules | null {
-  return rules === null || typeof rules === 'string' ? (kept?.rules ?? null) : rules
+function keptRules(rules: KeptRules | string, kept: Cache | null): KeptRules | null {
+  return typeof rules === 'string' ? (kept?.rules ?? null) : rules
 }
 
 /** What files were and are no more is not kept. */
 function keep(
-  root: string,
+  { root, version }: ProjectOptions,
   blobs: ReadonlyMap<string, string>,
   { syntax, ...parts }: Omit<Cache, 'syntax'> & { syntax: ReadonlyMap<string, FileSyntax> },
 ): void {
   const byContent = [...syntax].map(([file, one]): [string, FileSyntax] => [contentKey(file, blobs.get(file)!), one])
-  writeCache(cacheFile(root), { ...parts, syntax: new Map(byContent) })
+  writeCache(cacheFile(root), version, { ...parts, syntax: new Map(byContent) })
 }

@@ -35,7 +35,11 @@ export function rollUp(
   histories: ReadonlyMap<string, FileHistory> | null,
 ): ModuleCandidate[] {
   const byModule = new Map<string | null, Candidate[]>()
-  for (const one of candidates) byModule.set(one.module, [...(byModule.get(one.module) ?? []), one])
+  for (const one of candidates) {
+    const files = byModule.get(one.module) ?? []
+    files.push(one)
+    byModule.set(one.module, files)
+  }
   const sums = [...byModule].map(([module, files]) => ({ module, files, sum: total(files, 'score') }))
   const most = sums.reduce((max, { sum }) => Math.max(max, sum), 0)
   return sums
