@@ -1,10 +1,9 @@
-import { parseSync } from 'oxc-parser'
 import { linesAt } from '../../lines-at.ts'
 import { complexityOf } from './complexity.ts'
 import { importsOf } from './imports.ts'
-import { scriptOf } from './script.ts'
+import { parse } from './parse.ts'
+import { scriptOf, type Script } from './script.ts'
 import { statementStarts } from './statements.ts'
-import type { Node } from './syntax.ts'
 
 /** What a file's own text says of it. */
 export interface FileSyntax {
@@ -24,15 +23,25 @@ export interface FileSyntax {
 
 /** @param file its name says which language it is */
 export function analyse(file: string, text: string): FileSyntax {
-  const lines = lineCount(text)
-  const generated = saysGenerated(text)
-  const { text: script, lang } = scriptOf(file, text)
-  const tree = parse(script, lang)
-  if (tree === null) return { lines, functions: [], complexity: null, statements: [], imports: [], generated }
+  const known = { lines: lineCount(text), generated: saysGenerated(text) }
+  const none = { ...known, functions: [], complexity: null, statements: [], imports: [] }
+  try {
+    const read = readScript(text, scriptOf(file, text))
+    return read === null ? none : { ...known, ...read }
+  } catch (error) {
+    // The parser goes deeper than walks through its tree can, which nobody but a program makes use of.
+    if (error instanceof RangeError) return none
+    throw error
+  }
+}
+
+/** @param text with the lines of the script */
+function readScript(text: string, script: Script): Omit<FileSyntax, 'lines' | 'generated'> | null {
+  const tree = parse(script)
+  if (tree === null) return null
   const { functions, total } = complexityOf(tree)
   const lineAt = linesAt(text)
   return {
-    lines,
     functions: functions.map(({ name, start, end, complexity }) => ({
       name,
       start_line: lineAt(start),
@@ -40,19 +49,9 @@ export function analyse(file: string, text: string): FileSyntax {
       complexity,
     })),
     complexity: total,
-    statements: [...new Set(statementStarts(tree, script).map(lineAt))].sort((a, b) => a - b),
-    imports: importsOf(tree, script),
-    generated,
+    statements: [...new Set(statementStarts(tree, script.text).map(lineAt))].sort((a, b) => a - b),
+    imports: importsOf(tree, script.text),
   }
-}
-
-/** Without types, a tree is half as large, and handed over in half the time: nothing here asks for them. */
-const OPTIONS = { astType: 'js', preserveParens: false } as const
-
-function parse(text: string, lang: 'js' | 'jsx' | 'ts' | 'tsx'): Node | null {
-  const parsed = parseSync(`file.${lang}`, text, { ...OPTIONS, lang })
-  const broken = parsed.errors.some(({ severity }) => severity === 'Error')
-  return broken ? null : (parsed.program as unknown as Node)
 }
 
 function lineCount(text: string): number {

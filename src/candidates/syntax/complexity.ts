@@ -107,7 +107,7 @@ function callsItself(title: string, byTitle: ReadonlyMap<string, Unit>): boolean
     if (next === title) return true
     if (seen.has(next)) continue
     seen.add(next)
-    open.push(...(byTitle.get(next)?.calls ?? []))
+    for (const call of byTitle.get(next)?.calls ?? []) open.push(call)
   }
   return false
 }
@@ -186,12 +186,18 @@ function isSequence({ type, operator }: Node): boolean {
 
 /** The operators of a chain of `&&` and `||`, in the order of the text, whatever its brackets. */
 function sequenceOf(node: Node): { operators: string[]; operands: Node[] } {
-  if (!isSequence(node)) return { operators: [], operands: [node] }
-  const [left, right] = [sequenceOf(node.left as Node), sequenceOf(node.right as Node)]
-  return {
-    operators: [...left.operators, node.operator as string, ...right.operators],
-    operands: [...left.operands, ...right.operands],
+  const found: { operators: string[]; operands: Node[] } = { operators: [], operands: [] }
+  const add = (one: Node): void => {
+    if (!isSequence(one)) {
+      found.operands.push(one)
+      return
+    }
+    add(one.left as Node)
+    found.operators.push(one.operator as string)
+    add(one.right as Node)
   }
+  add(node)
+  return found
 }
 
 /** The title of what `name()` or, in a method, `this.name()` calls. */
