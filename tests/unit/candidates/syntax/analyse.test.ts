@@ -96,6 +96,13 @@ test('what says at its head that a program wrote it', () => {
   expect(generated('// This file is auto-generated\nexport {}')).toBe(true)
   expect(generated("export const text = '// @generated'")).toBe(false)
   expect(generated('// Writes the generated code\nexport {}')).toBe(false)
+  expect(generated('/* eslint-disable */\n/* Automatically generated from a.proto */\nexport {}')).toBe(true)
+  expect(generated('/** @generated */\nexport function a() {}')).toBe(true)
+  expect(generated('/** DO NOT EDIT. */\n\nexport function a() {}')).toBe(true)
+  expect(generated('/** Callers must not; do not modify the result. */\nexport function a() {}')).toBe(false)
+  expect(generated('/** Callers DO NOT MODIFY the result. */\nexport function a() {}')).toBe(false)
+  expect(generated('// Parses the auto-generated manifest\nexport {}')).toBe(false)
+  expect(generated('// Looks for @generated in a file\nexport {}')).toBe(false)
 })
 
 test('of components the scripts, on their own lines', () => {
