@@ -51,7 +51,7 @@ function readScript(text: string, script: Script): Omit<FileSyntax, 'lines' | 'g
     })),
     complexity: total,
     statements: [...new Set(statementStarts(tree, script.text).map(lineAt))].sort((a, b) => a - b),
-    imports: importsOf(tree, script.text),
+    imports: [...(script.sources ?? []), ...importsOf(tree, script.text)],
   }
 }
 

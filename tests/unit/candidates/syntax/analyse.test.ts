@@ -130,3 +130,29 @@ const d = (e: number): number =>
   })
   expect(analyse('a.vue', '<template><p/></template>')).toMatchObject({ complexity: 0, statements: [] })
 })
+
+test('of components only what runs as a script', () => {
+  const one = '<script setup>\nlet a = 1\n</script>'
+  expect(analyse('a.vue', `<!-- <script>old = </script> -->\n${one}`).statements).toEqual([3])
+  expect(analyse('a.vue', `<template><p title="<script>"/><p a='</script>'/></template>\n${one}`).statements).toEqual([
+    3,
+  ])
+  expect(analyse('a.vue', `<template>a</template>\n<script src="./z.ts"></script>\n${one}`)).toMatchObject({
+    imports: ['./z.ts'],
+    statements: [4],
+  })
+  expect(analyse('a.svelte', `<script type="application/ld+json">{"a": }</script>\n${one}`).statements).toEqual([3])
+  expect(analyse('a.svelte', `<script type="module">\nf()</script>\n${one}`).statements).toEqual([2, 4])
+  expect(analyse('a.svelte', `{@html \`<script type="text/javascript">a b</script>\`}\n${one}`).statements).toEqual([3])
+})
+
+test('a return outside of functions, and what no module may say', () => {
+  expect(analyse('a.astro', '---\nimport a from "./a"\nif (a) return a\n---\n<p/>')).toMatchObject({
+    complexity: 1,
+    imports: ['./a'],
+    statements: [3],
+  })
+  expect(analyse('a.cjs', 'if (a) return\nmodule.exports = 1').complexity).toBe(1)
+  expect(analyse('a.js', 'with (a) b = 017').complexity).toBe(0)
+  expect(analyse('a.js', 'var await = 1\ndelete a').complexity).toBe(0)
+})
