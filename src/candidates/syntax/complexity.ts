@@ -1,3 +1,4 @@
+import { isSequence, sequenceOf } from './sequence.ts'
 import { childrenOf, isFunction, nameOf, type Node } from './syntax.ts'
 
 /** A function with what is nested in it. */
@@ -178,26 +179,6 @@ function partsOf(node: Node): [head: (Node | null)[], body: (Node | null)[]] {
   if (node.type === 'SwitchStatement') return [pick('discriminant'), pick('cases')]
   if (node.type === 'CatchClause') return [pick('param'), pick('body')]
   return [pick('init', 'left', 'right', 'test', 'update'), pick('body')]
-}
-
-function isSequence({ type, operator }: Node): boolean {
-  return type === 'LogicalExpression' && operator !== '??'
-}
-
-/** The operators of a chain of `&&` and `||`, in the order of the text, whatever its brackets. */
-function sequenceOf(node: Node): { operators: string[]; operands: Node[] } {
-  const found: { operators: string[]; operands: Node[] } = { operators: [], operands: [] }
-  const add = (one: Node): void => {
-    if (!isSequence(one)) {
-      found.operands.push(one)
-      return
-    }
-    add(one.left as Node)
-    found.operators.push(one.operator as string)
-    add(one.right as Node)
-  }
-  add(node)
-  return found
 }
 
 /** The title of what `name()` or, in a method, `this.name()` calls. */
