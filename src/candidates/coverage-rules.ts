@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import picomatch from 'picomatch'
 import { EvolveError } from '../errors.ts'
@@ -26,7 +26,7 @@ const CONFIGS = /^(?:vite|vitest)\.(?:config|workspace)\.[cm]?[jt]s$/
 
 /**
  * Asks the project's own Vitest, which takes half a second: its config is a program.
- * @param earlier taken where neither the configs in the root nor the version of Vitest are others; what they import is not looked at
+ * @param earlier taken where neither the configs in the root nor the version of Vitest are others; what those import by relative paths is, what that imports is not
  * @returns the rules, or in one line why nobody knows them
  */
 export async function coverageRules(
@@ -61,15 +61,29 @@ export function coverageMatcher(root: string, { include, exclude }: CoverageRule
   return (file) => matches(`${root}/${file}`)
 }
 
-function keyOf(root: string): string {
+/** Of all that decides the rules, as far as it is cheap to tell. */
+export function keyOf(root: string): string {
   const hash = createHash('sha1')
   for (const name of [...configsIn(root), 'package.json']) hash.update(`${name}\0${textOf(join(root, name))}\0`)
+  for (const file of configsIn(root).flatMap((name) => importedBy(join(root, name)))) hash.update(`${textOf(file)}\0`)
   try {
     hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')))
   } catch {
     // No Vitest: whoever asks it will say so.
   }
   return hash.digest('hex')
+}
+
+const RELATIVE = /(?:\bfrom|\bimport|\brequire|\bimport\s*\(|\brequire\s*\()\s*['"](\.{1,2}\/[^'"\n]*)['"]/g
+const ENDINGS = ['', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js']
+
+/** What a config imports by relative paths may be under any of these names. */
+function importedBy(config: string): string[] {
+  return [...textOf(config).matchAll(RELATIVE)].flatMap(([, named]) => {
+    const path = join(dirname(config), named!)
+    // Of TypeScript, `./a.js` is `a.ts`.
+    return [...ENDINGS.map((ending) => path + ending), path.replace(/js$/, 'ts')]
+  })
 }
 
 function configsIn(root: string): string[] {

@@ -48,9 +48,10 @@ interface Region {
 }
 
 /**
- * @param coverage `null` where no report knows the file: all that can be executed counts as uncovered
+ * @param said `null` where no report knows the file: all that can be executed counts as uncovered
  */
-export function exposureOf(syntax: FileSyntax, coverage: FileCoverage | null): Exposure {
+export function exposureOf(syntax: FileSyntax, said: FileCoverage | null): Exposure {
+  const coverage = said && tells(said, syntax) ? said : null
   const hits = coverage ? within(coverage.lines, syntax.lines) : new Map(syntax.statements.map((line) => [line, 0]))
   const branches = coverage?.branches ? within(coverage.branches, syntax.lines) : null
   const { regions, regionAt } = regionsOf(syntax)
@@ -87,6 +88,16 @@ export function exposureOf(syntax: FileSyntax, coverage: FileCoverage | null): E
       share: parts[index]!,
     })),
   }
+}
+
+/**
+ * Whether a report says anything of a file as it is: of lines that are there, or that none can be covered, which of what
+ * does not parse nobody knows.
+ */
+function tells({ lines: hits }: FileCoverage, { lines, complexity }: FileSyntax): boolean {
+  if (hits.size === 0) return complexity !== null
+  for (const line of hits.keys()) if (line <= lines) return true
+  return false
 }
 
 /** A report that is older than the file may tell of lines that are not there any more. */

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
 import { findReports } from '../reports/find.ts'
 import { readReport, type Report } from '../reports/index.ts'
 import type { FileCoverage } from './exposure.ts'
+import type { LineHits } from '../reports/lines.ts'
 import { listed } from './notes.ts'
 
 export interface ProjectCoverage {
@@ -37,6 +38,7 @@ export async function projectCoverage(
     if (report === null) continue
     found.reports.push(shown)
     if (report.unresolved.length > 0) found.notes.push(elsewhere(shown, report.unresolved))
+    if (report.ambiguous.length > 0) found.notes.push(unclear(shown, report.ambiguous))
     const late = take(report, root, open, found.files, mtime(path))
     if (late.length > 0)
       found.notes.push(`${listed(late)} changed after ${shown} was made: its lines may be others now; make it anew`)
@@ -44,7 +46,7 @@ export async function projectCoverage(
   return found
 }
 
-/** @returns files that are newer than the report */
+/** @returns files that are others than when the report was made */
 function take(
   { lines, branches }: Report,
   root: string,
@@ -57,6 +59,10 @@ function take(
     const path = `${root}/${file}`
     const own = lines.get(path)
     if (!own) continue
+    if (isGone(path, own)) {
+      late.push(file)
+      continue
+    }
     files.set(file, { lines: own, branches: branches.get(path) ?? null })
     open.delete(file)
     if (mtime(path) > made) late.push(file)
@@ -68,11 +74,39 @@ function newestFirst(paths: readonly string[]): string[] {
   return [...paths].sort((a, b) => mtime(b) - mtime(a))
 }
 
-/** In milliseconds; 0 where there is no such file. */
+/** In milliseconds; 0 where there is no such file, or none that can be seen. */
 function mtime(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return statsOf(path)?.mtimeMs ?? 0
+}
+
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch {
+    return null
+  }
+}
+
+/** Lines of code are shorter: no file that is larger than its first line in the report makes likely is read for that. */
+const LONGEST = 200
+
+/** Whether all lines that a report knows are beyond the end of the file. */
+function isGone(path: string, lines: LineHits): boolean {
+  let first = Infinity
+  for (const line of lines.keys()) first = Math.min(first, line)
+  if (first === Infinity || first === 1 || (statsOf(path)?.size ?? Infinity) > first * LONGEST) return false
+  try {
+    const text = readFileSync(path, 'utf8')
+    return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n', first).length < first
+  } catch {
+    return false
+  }
 }
 
 function elsewhere(report: string, names: readonly string[]): string {
   return `${report} names ${listed(names)}, not here`
+}
+
+function unclear(report: string, names: readonly string[]): string {
+  return `${report} names ${listed(names)}, which may be any of several files here: their coverage is not known`
 }

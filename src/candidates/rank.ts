@@ -3,7 +3,7 @@ import { exposureOf, type Exposure, type FileCoverage } from './exposure.ts'
 import type { FanIn } from './dependents/fan-in.ts'
 import type { FileSyntax } from './syntax/analyse.ts'
 import type { FileHistory } from './history/history.ts'
-import { riskOf, scoreOf, type Weights } from './score.ts'
+import { logRiskOf, scoreOf, type Weights } from './score.ts'
 import { why } from './why.ts'
 
 /** What is known of one file. */
@@ -33,11 +33,11 @@ export function rank(facts: readonly FileFacts[], { weights, halfLife, measured 
   const judged = facts.flatMap((one) => {
     const exposure = exposureOf(one.syntax, one.coverage)
     const nothing = exposure.executable === 0 && one.syntax.complexity !== null
-    return nothing ? [] : [{ ...one, exposure, risk: risk(one, weights) }]
+    return nothing ? [] : [{ ...one, exposure, logRisk: logRisk(one, weights) }]
   })
-  const most = judged.reduce((max, { risk }) => Math.max(max, risk), 0)
+  const most = judged.reduce((max, one) => Math.max(max, one.logRisk), 0)
   return judged
-    .map(({ exposure, risk, ...one }) => {
+    .map(({ exposure, logRisk, ...one }) => {
       const { history, syntax, fanIn, file } = one
       const { complexity, lines } = syntax
       const { coverage_score, uncovered_lines, executable, uncovered, branches, uncovered_branches } = exposure
@@ -45,7 +45,7 @@ export function rank(facts: readonly FileFacts[], { weights, halfLife, measured 
         file,
         coverage_score,
         lines,
-        score: scoreOf(risk, exposure.share, most, weights),
+        score: scoreOf(logRisk, exposure.share, most, weights),
         commits: history && history.commits,
         churn: history && history.churn,
         authors: history && history.authors,
@@ -60,24 +60,24 @@ export function rank(facts: readonly FileFacts[], { weights, halfLife, measured 
         uncovered_branches,
         fixes: history && history.fixes,
         fan_in_all: fanIn.all,
-        functions: functionsOf(exposure, risk, most, weights),
+        functions: functionsOf(exposure, logRisk, most, weights),
       }
     })
     .sort((a, b) => b.score - a.score || (a.file < b.file ? -1 : 1))
 }
 
-function risk({ history, syntax: { lines, complexity }, fanIn }: FileFacts, weights: Weights): number {
-  return riskOf({ history, lines, complexity, fan_in: fanIn.direct }, weights)
+function logRisk({ history, syntax: { lines, complexity }, fanIn }: FileFacts, weights: Weights): number {
+  return logRiskOf({ history, lines, complexity, fan_in: fanIn.direct }, weights)
 }
 
 /** Functions with something to cover; each has its part of what the file's score would be if parts added up. */
 function functionsOf(
   { functions, share: whole }: Exposure,
-  risk: number,
+  logRisk: number,
   most: number,
   weights: Weights,
 ): Candidate['functions'] {
-  const score = scoreOf(risk, whole, most, weights)
+  const score = scoreOf(logRisk, whole, most, weights)
   return functions
     .filter(({ uncovered, share }) => uncovered > 0 || share > 0)
     .map(({ share, ...one }) => ({ ...one, score: whole === 0 ? 0 : Math.round((score * share * 100) / whole) / 100 }))

@@ -37,27 +37,30 @@ export interface RiskFacts {
 const FEWEST_LINES = 10
 
 /**
- * How likely a file is to need mending, as a product of powers of what goes before that; from 1, and of no unit. Its
- * factors are those that predict bug fixes best together: docs/candidates.md has the formula and the proof.
+ * How likely a file is to need mending, as a product of powers of what goes before that; its logarithm, from 0 and of
+ * no unit: powers outgrow numbers. Its factors are those that predict bug fixes best together: docs/candidates.md has
+ * the formula and the proof.
  */
-export function riskOf({ history, lines, complexity, fan_in }: RiskFacts, weights: Weights): number {
-  const inside = (1 + (complexity ?? 0)) ** weights.complexity * (1 + fan_in) ** weights.fan_in
+export function logRiskOf({ history, lines, complexity, fan_in }: RiskFacts, weights: Weights): number {
+  const inside = weights.complexity * Math.log1p(complexity ?? 0) + weights.fan_in * Math.log1p(fan_in)
   if (history === null) return inside
   const { heat, fix_heat, churn_heat, authors } = history
   return (
-    inside *
-    (1 + heat) ** weights.hotness *
-    (1 + fix_heat) ** weights.fixes *
-    (1 + churn_heat / Math.max(lines, FEWEST_LINES)) ** weights.churn *
-    (1 + authors) ** weights.authors
+    inside +
+    weights.hotness * Math.log1p(heat) +
+    weights.fixes * Math.log1p(fix_heat) +
+    weights.churn * Math.log1p(churn_heat / Math.max(lines, FEWEST_LINES)) +
+    weights.authors * Math.log1p(authors)
   )
 }
 
 /**
  * The part of a risk that a test can still take away, 0 to 100.
+ * @param logRisk not above `most`
  * @param share the part of the code that nothing covers, 0 to 1
- * @param most the greatest risk of all files: 100 is such a file without any coverage
+ * @param most the greatest logarithm of a risk of all files: 100 is such a file without any coverage
  */
-export function scoreOf(risk: number, share: number, most: number, weights: Weights): number {
-  return most === 0 ? 0 : Math.round((risk / most) * share ** weights.uncovered * 10_000) / 100
+export function scoreOf(logRisk: number, share: number, most: number, weights: Weights): number {
+  // Parts that make up a whole may add up to a little more, which a power makes a lot of.
+  return Math.round(Math.exp(logRisk - most) * Math.min(share, 1) ** weights.uncovered * 10_000) / 100
 }

@@ -32,7 +32,8 @@ export function takenBranches(file: string, { branchMap, b }: Record<string, unk
   return taken
 }
 
-function startLine(place: unknown): unknown {
+/** Of what has a place in istanbul's JSON; `undefined` where it is none. */
+export function startLine(place: unknown): unknown {
   return isRecord(place) && isRecord(place.start) ? place.start.line : undefined
 }
 

@@ -1,6 +1,5 @@
-import libCoverage, { type FileCoverageData } from 'istanbul-lib-coverage'
 import { addHits, addLines } from './add.ts'
-import { addTaken, branchCounts, takenBranches, type TakenBranches } from './istanbul-branches.ts'
+import { addTaken, branchCounts, startLine, takenBranches, type TakenBranches } from './istanbul-branches.ts'
 import type { LineHits } from './lines.ts'
 import { hitCount, isRecord, lineNumber, Malformed, type RawReport } from './report.ts'
 
@@ -70,16 +69,16 @@ function addFiles(
 }
 
 /** Executable are the lines that a statement starts on; one with several has the hits of the one hit most. */
-function linesOf(key: string, data: Record<string, unknown>): LineHits {
-  for (const [id, hits] of Object.entries(data.s as object))
-    hitCount(String(hits), () => `${JSON.stringify(key)}, statement ${id}`)
+function linesOf(key: string, { statementMap, s }: Record<string, unknown>): LineHits {
   const lines: LineHits = new Map()
-  const whole = { path: key, fnMap: {}, f: {}, branchMap: {}, b: {}, ...data } as unknown as FileCoverageData
-  for (const [line, hits] of Object.entries(libCoverage.createFileCoverage(whole).getLineCoverage()))
-    addHits(
-      lines,
-      lineNumber(line, () => JSON.stringify(key)),
-      Number(hits),
-    )
+  const places = statementMap as Record<string, unknown>
+  let id = ''
+  const where = (): string => `${JSON.stringify(key)}, statement ${id}`
+  for (id of Object.keys(s as object)) {
+    const hits = hitCount(String((s as Record<string, unknown>)[id]), where)
+    // istanbul's own reports leave out what has no place, too.
+    if (!Object.hasOwn(places, id) || places[id] === null) continue
+    addHits(lines, lineNumber(String(startLine(places[id])), where), hits)
+  }
   return lines
 }

@@ -1,3 +1,6 @@
+/** Of 32 bits each, 64 MiB together: what is reached of more files is counted a part of them at a time. */
+const WORDS = 16 * 1024 * 1024
+
 /** How many files depend on one. */
 export interface FanIn {
   /** That import it. */
@@ -8,26 +11,42 @@ export interface FanIn {
 
 /**
  * @param imports for each file, the numbers of those that it imports; itself and repetitions do not count
+ * @param room words of memory for what is reached
  * @returns for each file
  */
-export function fanIn(imports: readonly (readonly number[])[]): FanIn[] {
+export function fanIn(imports: readonly (readonly number[])[], room: number = WORDS): FanIn[] {
   const importers = reversed(imports)
-  const { component, members } = components(importers)
-  // Components come after those they lead to: what those reach is known.
-  const words = Math.ceil(members.length / 32)
+  const graph = components(importers)
+  const all = reachedBy(importers, graph, room)
+  return importers.map((those, file) => ({ direct: those.length, all: all[graph.component[file]!]! }))
+}
+
+/** For each component how many files lead to one of its files by way of others, too. */
+function reachedBy(
+  importers: readonly (readonly number[])[],
+  { component, members }: Components,
+  room: number,
+): number[] {
   const sizes = members.map(({ length }) => length)
-  const reached: Uint32Array[] = []
-  const all = members.map((files, own) => {
-    const set = (reached[own] = new Uint32Array(words))
-    set[own >> 5]! |= 1 << (own & 31)
-    for (const file of files)
-      for (const importer of importers[file]!) {
-        const other = component[importer]!
-        if (other !== own) unite(set, reached[other]!)
-      }
-    return sizeOf(set, sizes) - 1
-  })
-  return importers.map((those, file) => ({ direct: those.length, all: all[component[file]!]! }))
+  const all = members.map(() => -1)
+  const width = Math.max(1, Math.min(Math.ceil(members.length / 32), Math.floor(room / Math.max(1, members.length))))
+  const reached = new Uint32Array(members.length * width)
+  for (let first = 0; first < members.length; first += width * 32) {
+    reached.fill(0)
+    // Components come after those they lead to: what those reach is known. So nothing before `first` reaches it.
+    for (let own = first; own < members.length; own += 1) {
+      const set = reached.subarray(own * width, (own + 1) * width)
+      const bit = own - first
+      if (bit < width * 32) set[bit >> 5]! |= 1 << (bit & 31)
+      for (const file of members[own]!)
+        for (const importer of importers[file]!) {
+          const other = component[importer]!
+          if (other !== own && other >= first) unite(set, reached.subarray(other * width, (other + 1) * width))
+        }
+      all[own]! += sizeOf(set, sizes, first)
+    }
+  }
+  return all
 }
 
 function reversed(imports: readonly (readonly number[])[]): number[][] {
@@ -41,10 +60,11 @@ function unite(set: Uint32Array, other: Uint32Array): void {
   for (let word = 0; word < set.length; word += 1) set[word]! |= other[word]!
 }
 
-function sizeOf(set: Uint32Array, sizes: readonly number[]): number {
+function sizeOf(set: Uint32Array, sizes: readonly number[], first: number): number {
   let sum = 0
   for (let word = 0; word < set.length; word += 1)
-    for (let bits = set[word]!; bits !== 0; bits &= bits - 1) sum += sizes[word * 32 + (31 - Math.clz32(bits & -bits))]!
+    for (let bits = set[word]!; bits !== 0; bits &= bits - 1)
+      sum += sizes[first + word * 32 + (31 - Math.clz32(bits & -bits))]!
   return sum
 }
 

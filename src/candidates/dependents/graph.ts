@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { extended, type SettingsText } from './extends.ts'
 import { fanIn, type FanIn } from './fan-in.ts'
 import { importResolver, type OwnPackage } from './resolve.ts'
 
@@ -7,11 +9,6 @@ import { importResolver, type OwnPackage } from './resolve.ts'
 export interface KeptGraph {
   key: string
   fanIn: Map<string, FanIn>
-}
-
-interface SettingsFile {
-  path: string
-  text: string
 }
 
 const SETTINGS = /^(?:package|tsconfig.*|jsconfig)\.json$/
@@ -30,7 +27,7 @@ export function dependents(
 ): KeptGraph {
   const files = [...blobs.keys()]
   const settings = settingsIn(root, foldersAbove(files))
-  const key = keyOf(blobs, settings)
+  const key = keyOf(blobs, [...settings, ...outside(root, settings)])
   if (earlier?.key === key) return earlier
   const resolve = importResolver(root, new Set(files), packagesIn(settings))
   const numbers = new Map(files.map((file, index) => [file, index]))
@@ -45,8 +42,8 @@ export function dependents(
 }
 
 /** What says where imports lead, apart from the files themselves. */
-function settingsIn(root: string, folders: Iterable<string>): SettingsFile[] {
-  const found: SettingsFile[] = []
+function settingsIn(root: string, folders: Iterable<string>): SettingsText[] {
+  const found: SettingsText[] = []
   for (const folder of folders)
     for (const name of namesIn(`${root}/${folder}`)) {
       if (!SETTINGS.test(name)) continue
@@ -60,14 +57,28 @@ function settingsIn(root: string, folders: Iterable<string>): SettingsFile[] {
   return found
 }
 
-function keyOf(blobs: ReadonlyMap<string, string>, settings: readonly SettingsFile[]): string {
+/** Settings that others take in, and those above the root: where imports lead is theirs to say, too. */
+function outside(root: string, settings: readonly SettingsText[]): SettingsText[] {
+  const above: SettingsText[] = []
+  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder))
+    try {
+      const path = `${folder}/tsconfig.json`
+      above.push({ path, text: readFileSync(path, 'utf8') })
+    } catch {
+      // None there.
+    }
+  const all = [...above, ...settings.map(({ path, text }) => ({ path: `${root}/${path}`, text }))]
+  return [...above, ...extended(all.filter(({ path }) => !path.endsWith('/package.json')))]
+}
+
+function keyOf(blobs: ReadonlyMap<string, string>, settings: readonly SettingsText[]): string {
   const hash = createHash('sha1')
   for (const [file, blob] of blobs) hash.update(`${file}\0${blob}\0`)
   for (const { path, text } of settings) hash.update(`${path}\0${text}\0`)
   return hash.digest('hex')
 }
 
-function packagesIn(settings: readonly SettingsFile[]): OwnPackage[] {
+function packagesIn(settings: readonly SettingsText[]): OwnPackage[] {
   return settings.flatMap(({ path, text }) => {
     if (!/(?:^|\/)package\.json$/.test(path)) return []
     try {

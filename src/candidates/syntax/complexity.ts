@@ -1,3 +1,4 @@
+import { isSequence, sequenceOf } from './sequence.ts'
 import { childrenOf, isFunction, nameOf, type Node } from './syntax.ts'
 
 /** A function with what is nested in it. */
@@ -107,7 +108,7 @@ function callsItself(title: string, byTitle: ReadonlyMap<string, Unit>): boolean
     if (next === title) return true
     if (seen.has(next)) continue
     seen.add(next)
-    open.push(...(byTitle.get(next)?.calls ?? []))
+    for (const call of byTitle.get(next)?.calls ?? []) open.push(call)
   }
   return false
 }
@@ -178,20 +179,6 @@ function partsOf(node: Node): [head: (Node | null)[], body: (Node | null)[]] {
   if (node.type === 'SwitchStatement') return [pick('discriminant'), pick('cases')]
   if (node.type === 'CatchClause') return [pick('param'), pick('body')]
   return [pick('init', 'left', 'right', 'test', 'update'), pick('body')]
-}
-
-function isSequence({ type, operator }: Node): boolean {
-  return type === 'LogicalExpression' && operator !== '??'
-}
-
-/** The operators of a chain of `&&` and `||`, in the order of the text, whatever its brackets. */
-function sequenceOf(node: Node): { operators: string[]; operands: Node[] } {
-  if (!isSequence(node)) return { operators: [], operands: [node] }
-  const [left, right] = [sequenceOf(node.left as Node), sequenceOf(node.right as Node)]
-  return {
-    operators: [...left.operators, node.operator as string, ...right.operators],
-    operands: [...left.operands, ...right.operands],
-  }
 }
 
 /** The title of what `name()` or, in a method, `this.name()` calls. */

@@ -2,10 +2,20 @@
 export interface Script {
   /** Whatever is no code, is blank: positions stay. */
   text: string
+  /** Files whose code it takes in, by `src` of its scripts. */
+  sources?: string[]
   lang: 'js' | 'jsx' | 'ts' | 'tsx'
 }
 
-const BLOCK = /<script\b((?:"[^"]*"|'[^']*'|[^>"'])*)>([^]*?)<\/script\s*>/gi
+/**
+ * What a component's markup is read as: comments, code in braces with its texts, tags with attributes; a script is
+ * one that begins in none of them.
+ */
+const MARKUP =
+  /<!--[^]*?(?:-->|$)|<script\b((?:"[^"]*"|'[^']*'|[^>"'])*)>([^]*?)(?:<\/script\s*>|$)|<[\w/](?:"[^"]*"|'[^']*'|[^<>"'])*>/gi
+/** In Svelte and Astro code stands in braces, with texts that may look like markup. */
+const TEXTS = /\{[^{}`"'<]*(?:`[^`]*`|"[^"\n]*"|'[^'\n]*')[^{}`"'<]*\}/g
+const SCRIPT_TYPE = /^(?:module|(?:text|application)\/(?:javascript|ecmascript|typescript|babel|jsx)|ts|tsx|js|jsx)?$/i
 const FRONTMATTER = /^---\r?\n([^]*?)^---/m
 
 /** The code of a file: all of it, or of a component the scripts in it; what templates say is left out. */
@@ -23,14 +33,24 @@ export function scriptOf(file: string, text: string): Script {
     if (front && text.slice(0, front.index).trim() === '')
       parts.push([front.index + 4, front.index + front[0].length - 3])
   }
-  for (const { index, 0: block, 1: attributes, 2: code } of text.matchAll(BLOCK)) {
-    const said = /\blang\s*=\s*["']?(\w+)/.exec(attributes!)?.[1]
+  const sources: string[] = []
+  const markup = extension === 'vue' ? text : text.replace(TEXTS, (texts) => blank(texts))
+  for (const { index, 0: block, 1: attributes, 2: code } of markup.matchAll(MARKUP)) {
+    if (attributes === undefined || !SCRIPT_TYPE.test(attribute(attributes, 'type') ?? '')) continue
+    const said = attribute(attributes, 'lang')
     if (said === 'ts' || said === 'tsx' || said === 'jsx') lang = said
-    const from = index + block.indexOf('>' + code!) + 1
+    const source = attribute(attributes, 'src')
+    if (source !== null && extension === 'vue') sources.push(source)
+    const from = index + block.indexOf('>' + code!, '<script'.length + attributes.length) + 1
     if (code !== '' && !parts.some(([start, end]) => from >= start && from < end))
       parts.push([from, from + code!.length])
   }
-  return { text: only(text, parts), lang }
+  return { text: only(text, parts), lang, sources }
+}
+
+function attribute(attributes: string, name: string): string | null {
+  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(attributes)
+  return found && (found[1] ?? found[2] ?? found[3]!)
 }
 
 /** A text with blanks outside of some parts of it; line ends stay. */

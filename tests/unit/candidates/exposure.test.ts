@@ -86,3 +86,11 @@ describe('what nothing covers', () => {
     expect(exposureOf(broken, coverage({ 1: 1 }))).toMatchObject({ executable: 1, share: 0, coverage_score: 100 })
   })
 })
+
+test('a report that tells nothing of the file as it is does not know it', () => {
+  expect(exposureOf(SYNTAX, coverage({ 900: 1 }))).toEqual(exposureOf(SYNTAX, null))
+  expect(exposureOf(SYNTAX, coverage({}))).toMatchObject({ executable: 0, share: 0 })
+  const broken = analyse('a.ts', 'const = 1\n')
+  expect(exposureOf(broken, coverage({}))).toMatchObject({ coverage_score: null, share: 1 })
+  expect(exposureOf(broken, coverage({ 2: 1 }))).toMatchObject({ coverage_score: null, share: 1 })
+})

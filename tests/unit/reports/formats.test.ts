@@ -226,3 +226,20 @@ describe('what is no whole report', () => {
     expect(await refused(lcov({ 'src/a.ts': { 1.5: 1 } }))).toContain('"1.5" is no line number')
   })
 })
+
+test.each([
+  ['{"statementMap":{"0":{}},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
+  ['{"statementMap":{"0":{"start":null}},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
+  ['{"statementMap":{"0":3},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
+  [
+    '{"statementMap":{},"s":{},"branchMap":{"0":{}},"b":{"0":[1]}}',
+    '"src/a.ts", branch 0: "undefined" is no line number',
+  ],
+])('istanbul without places is refused in one line: %s', async (data, said) => {
+  expect(await refused(`{"src/a.ts":${data}}`)).toBe(said)
+})
+
+test("istanbul's JSON that says nothing of branches and functions is read", async () => {
+  const data = '{"statementMap":{"0":{"start":{"line":1}}},"s":{"0":1},"b":null,"f":null,"branchMap":null,"fnMap":null}'
+  expect(await read(`{"src/a.ts":${data}}`)).toEqual({ 'src/a.ts': { 1: 1 } })
+})

@@ -20,6 +20,8 @@ test('equals walking from every file', () => {
     .chain((size) => fc.array(fc.array(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size }))
   fc.assert(
     fc.property(graphs, (imports) => {
+      // Room for a part of them only.
+      expect(fanIn(imports, imports.length)).toEqual(fanIn(imports))
       expect(fanIn(imports)).toEqual(
         imports.map((_, file) => {
           const importersOf = (one: number): number[] =>
@@ -44,4 +46,13 @@ test('a chain longer than the stack', () => {
   const found = fanIn(chain)
   expect(found[0]).toEqual({ direct: 1, all: 19_999 })
   expect(found.at(-1)).toEqual({ direct: 0, all: 0 })
+})
+
+test('as many files as there are, in bounded memory', () => {
+  const imports = Array.from({ length: 60_000 }, (_, file) => (file < 100 ? [] : [file - 100, file % 7]))
+  const before = process.memoryUsage().arrayBuffers
+  const found = fanIn(imports)
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 2 ** 20)
+  expect(found[0]!.direct).toBeGreaterThan(8_000)
+  expect(found[59_950]).toEqual({ direct: 0, all: 0 })
 })

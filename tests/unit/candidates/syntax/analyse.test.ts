@@ -96,6 +96,13 @@ test('what says at its head that a program wrote it', () => {
   expect(generated('// This file is auto-generated\nexport {}')).toBe(true)
   expect(generated("export const text = '// @generated'")).toBe(false)
   expect(generated('// Writes the generated code\nexport {}')).toBe(false)
+  expect(generated('/* eslint-disable */\n/* Automatically generated from a.proto */\nexport {}')).toBe(true)
+  expect(generated('/** @generated */\nexport function a() {}')).toBe(true)
+  expect(generated('/** DO NOT EDIT. */\n\nexport function a() {}')).toBe(true)
+  expect(generated('/** Callers must not; do not modify the result. */\nexport function a() {}')).toBe(false)
+  expect(generated('/** Callers DO NOT MODIFY the result. */\nexport function a() {}')).toBe(false)
+  expect(generated('// Parses the auto-generated manifest\nexport {}')).toBe(false)
+  expect(generated('// Looks for @generated in a file\nexport {}')).toBe(false)
 })
 
 test('of components the scripts, on their own lines', () => {
@@ -122,4 +129,30 @@ const d = (e: number): number =>
     statements: [3],
   })
   expect(analyse('a.vue', '<template><p/></template>')).toMatchObject({ complexity: 0, statements: [] })
+})
+
+test('of components only what runs as a script', () => {
+  const one = '<script setup>\nlet a = 1\n</script>'
+  expect(analyse('a.vue', `<!-- <script>old = </script> -->\n${one}`).statements).toEqual([3])
+  expect(analyse('a.vue', `<template><p title="<script>"/><p a='</script>'/></template>\n${one}`).statements).toEqual([
+    3,
+  ])
+  expect(analyse('a.vue', `<template>a</template>\n<script src="./z.ts"></script>\n${one}`)).toMatchObject({
+    imports: ['./z.ts'],
+    statements: [4],
+  })
+  expect(analyse('a.svelte', `<script type="application/ld+json">{"a": }</script>\n${one}`).statements).toEqual([3])
+  expect(analyse('a.svelte', `<script type="module">\nf()</script>\n${one}`).statements).toEqual([2, 4])
+  expect(analyse('a.svelte', `{@html \`<script type="text/javascript">a b</script>\`}\n${one}`).statements).toEqual([3])
+})
+
+test('a return outside of functions, and what no module may say', () => {
+  expect(analyse('a.astro', '---\nimport a from "./a"\nif (a) return a\n---\n<p/>')).toMatchObject({
+    complexity: 1,
+    imports: ['./a'],
+    statements: [3],
+  })
+  expect(analyse('a.cjs', 'if (a) return\nmodule.exports = 1').complexity).toBe(1)
+  expect(analyse('a.js', 'with (a) b = 017').complexity).toBe(0)
+  expect(analyse('a.js', 'var await = 1\ndelete a').complexity).toBe(0)
 })
