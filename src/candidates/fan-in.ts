@@ -13,21 +13,40 @@ export interface FanIn {
 export function fanIn(imports: readonly (readonly number[])[]): FanIn[] {
   const importers = reversed(imports)
   const { component, members } = components(importers)
-  // Components come after those they lead to: what those reach is known.
-  const words = Math.ceil(members.length / 32)
-  const sizes = members.map(({ length }) => length)
-  const reached: Uint32Array[] = []
-  const all = members.map((files, own) => {
-    const set = (reached[own] = new Uint32Array(words))
-    set[own >> 5]! |= 1 << (own & 31)
-    for (const file of files)
-      for (const importer of importers[file]!) {
-        const other = component[importer]!
-        if (other !== own) unite(set, reached[other]!)
-      }
-    return sizeOf(set, sizes) - 1
+  const above = members.map((files, own) => {
+    const others = new Set(files.flatMap((file) => importers[file]!.map((importer) => component[importer]!)))
+    others.delete(own)
+    return [...others]
   })
-  return importers.map((those, file) => ({ direct: those.length, all: all[component[file]!]! }))
+  const all = reached(
+    above,
+    Uint32Array.from(members, ({ length }) => length),
+  )
+  return importers.map((those, file) => ({ direct: those.length, all: all[component[file]!]! - 1 }))
+}
+
+/** So many at a time: what each of many thousands reaches of all the others would take hundreds of megabytes. */
+const WORDS = 64
+
+/**
+ * @param edges for each node, those that it leads to, all of them before it
+ * @param sizes of nodes
+ * @returns for each node, the size of all that it reaches, itself among them
+ */
+function reached(edges: readonly (readonly number[])[], sizes: Uint32Array): Uint32Array {
+  const sums = new Uint32Array(edges.length)
+  for (let first = 0; first < edges.length; first += WORDS * 32) {
+    const last = Math.min(first + WORDS * 32, edges.length)
+    // Those before the first reach none of these.
+    const sets = new Uint32Array((edges.length - first) * WORDS)
+    for (let node = first; node < edges.length; node += 1) {
+      const set = (node - first) * WORDS
+      if (node < last) sets[set + ((node - first) >> 5)]! |= 1 << ((node - first) & 31)
+      for (const other of edges[node]!) if (other >= first) unite(sets, set, (other - first) * WORDS)
+      sums[node]! += sizeOf(sets, set, sizes, first)
+    }
+  }
+  return sums
 }
 
 function reversed(imports: readonly (readonly number[])[]): number[][] {
@@ -37,14 +56,15 @@ function reversed(imports: readonly (readonly number[])[]): number[][] {
   return importers
 }
 
-function unite(set: Uint32Array, other: Uint32Array): void {
-  for (let word = 0; word < set.length; word += 1) set[word]! |= other[word]!
+function unite(sets: Uint32Array, set: number, other: number): void {
+  for (let word = 0; word < WORDS; word += 1) sets[set + word]! |= sets[other + word]!
 }
 
-function sizeOf(set: Uint32Array, sizes: readonly number[]): number {
+function sizeOf(sets: Uint32Array, set: number, sizes: Uint32Array, first: number): number {
   let sum = 0
-  for (let word = 0; word < set.length; word += 1)
-    for (let bits = set[word]!; bits !== 0; bits &= bits - 1) sum += sizes[word * 32 + (31 - Math.clz32(bits & -bits))]!
+  for (let word = 0; word < WORDS; word += 1)
+    for (let bits = sets[set + word]!; bits !== 0; bits &= bits - 1)
+      sum += sizes[first + word * 32 + (31 - Math.clz32(bits & -bits))]!
   return sum
 }
 
