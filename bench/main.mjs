@@ -2,6 +2,8 @@
 const others = {
   bench: () => import('./benchmarks.mjs'),
   coverage: () => import('./coverage.mjs'),
+  'candidates-right': () => import('./candidates-right.mjs'),
+  'candidates-speed': () => import('./candidates-speed.mjs'),
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),
   summarise: () => import('./summarise.mjs'),
