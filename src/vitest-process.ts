@@ -4,7 +4,6 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { execa } from 'execa'
 import { EvolveError } from './errors.ts'
 
 export interface ProcessOptions<Order> {
@@ -59,6 +58,8 @@ export async function startVitestProcess<Order>({
   const errand: Errand = { vitest: vitestUrl(cwd), output: join(folder, ANSWER) }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'order.json'), JSON.stringify({ ...order, ...errand }))
+  // It takes longer to load than all else of a command that starts nothing.
+  const { execa } = await import('execa')
   const child = execa(process.execPath, [runner, join(folder, 'order.json')], {
     cwd,
     env,

@@ -1,8 +1,6 @@
 import { basename } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
-import { treemapPage } from '../src/candidates/page/page.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
-import { projectTasks } from '../src/candidates/tasks/project-tasks.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
 import { toSarif } from '../src/candidates/sarif.ts'
 import { TASK_RULES } from '../src/candidates/tasks/task.ts'
@@ -136,6 +134,8 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   const { root, json, values } = context
   if (form === 'prompt') {
     const open = chosen.filter(({ score }) => score > 0)
+    // With it comes the parser.
+    const { projectTasks } = await import('../src/candidates/tasks/project-tasks.ts')
     const tasks = await projectTasks(root, open.slice(0, selection.tasks), found.sources)
     return json ? asJson({ rules: TASK_RULES, tasks }) : promptText(tasks)
   }
@@ -155,6 +155,7 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
 async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }: Ranking): Promise<string> {
   const { commit } = await readHead(root)
   const at = commit === null ? 'no commit' : commit.slice(0, 12)
+  const { treemapPage } = await import('../src/candidates/page/page.ts')
   return treemapPage(chosen, { project: basename(root), at, notes })
 }
 

@@ -42,7 +42,9 @@ export function fileNotes(
   wanted: (file: string) => boolean,
 ): string[] {
   const unparsed = [...syntax].flatMap(([file, { complexity }]) => (complexity === null ? [file] : []))
+  const generated = [...syntax].flatMap(([file, one]) => (one.generated ? [file] : []))
   const reasons: [files: string[], what: string][] = [
+    [generated, 'written by a program, as its head says: left out'],
     [unparsed, 'does not parse: ranked without complexity and imports'],
     ...Object.entries(WHY_LEFT).map(([why, what]): [string[], string] => [
       [...left].flatMap(([file, one]) => (one === why ? [file] : [])),

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
 import { findReports } from '../reports/find.ts'
-import { readReport, type Report } from '../reports/index.ts'
+import type { Report } from '../reports/index.ts'
 import type { FileCoverage } from './exposure.ts'
 import type { LineHits } from '../reports/lines.ts'
 import { listed } from './notes.ts'
@@ -30,6 +30,7 @@ export async function projectCoverage(
   for (const path of paths) {
     if (open.size === 0) break
     const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
+    const { readReport } = await import('../reports/index.ts')
     const report = await readReport(path, root).catch((error: unknown) => {
       if (!(error instanceof EvolveError) || named.length > 0) throw error
       found.notes.push(`${error.message}; left out`)

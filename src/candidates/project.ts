@@ -68,7 +68,7 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   // A git that Ctrl-C has ended, too, is no repository without history.
   signal.throwIfAborted()
   onProgress('who imports whom')
-  const graph = dependents(root, blobs, (file) => syntax.get(file)?.imports ?? [], kept?.graph ?? null)
+  const graph = await dependents(root, blobs, (file) => syntax.get(file)?.imports ?? [], kept?.graph ?? null)
   const wanted = [...syntax.keys()].filter((file) => isWanted(file, paths) && !syntax.get(file)!.generated)
   // A file that is asked for by its own name is wanted, whatever coverage is of.
   const unknown = wanted.filter((file) => !coverage.files.has(file) && !paths.includes(file))

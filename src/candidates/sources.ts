@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-import { analyse, type FileSyntax } from './syntax/analyse.ts'
+import type { FileSyntax } from './syntax/analyse.ts'
 
 /** Beyond that, in bytes, nobody has written a file by hand. */
 const LARGEST = 1024 * 1024
@@ -28,12 +28,15 @@ export async function analyseFiles(
   onProgress: (done: number) => void,
 ): Promise<Analysed> {
   const found: Analysed = { syntax: new Map(), left: new Map() }
+  // The parser is native, and takes a while to load.
+  const isKnown = [...blobs].every(([file, blob]) => earlier.has(contentKey(file, blob)))
+  const analyse = isKnown ? null : (await import('./syntax/analyse.ts')).analyse
   let last = performance.now()
   let done = 0
   for (const [file, blob] of blobs) {
     done += 1
     const known = earlier.get(contentKey(file, blob))
-    const one = known ?? analyseFile(root, file)
+    const one = known ?? analyseFile(root, file, analyse!)
     if (typeof one === 'string') found.left.set(file, one)
     else found.syntax.set(file, one)
     // What git prints meanwhile wants to be read.
@@ -51,7 +54,11 @@ export function contentKey(file: string, blob: string): string {
   return blob + file.slice(file.lastIndexOf('.'))
 }
 
-function analyseFile(root: string, file: string): FileSyntax | LeftOut {
+function analyseFile(
+  root: string,
+  file: string,
+  analyse: (file: string, text: string) => FileSyntax,
+): FileSyntax | LeftOut {
   try {
     const path = `${root}/${file}`
     if (lstatSync(path).size > LARGEST) return 'large'

@@ -1,6 +1,3 @@
-/** Of 32 bits each, 64 MiB together: what is reached of more files is counted a part of them at a time. */
-const WORDS = 16 * 1024 * 1024
-
 /** How many files depend on one. */
 export interface FanIn {
   /** That import it. */
@@ -11,42 +8,45 @@ export interface FanIn {
 
 /**
  * @param imports for each file, the numbers of those that it imports; itself and repetitions do not count
- * @param room words of memory for what is reached
  * @returns for each file
  */
-export function fanIn(imports: readonly (readonly number[])[], room: number = WORDS): FanIn[] {
+export function fanIn(imports: readonly (readonly number[])[]): FanIn[] {
   const importers = reversed(imports)
-  const graph = components(importers)
-  const all = reachedBy(importers, graph, room)
-  return importers.map((those, file) => ({ direct: those.length, all: all[graph.component[file]!]! }))
+  const { component, members } = components(importers)
+  const above = members.map((files, own) => {
+    const others = new Set(files.flatMap((file) => importers[file]!.map((importer) => component[importer]!)))
+    others.delete(own)
+    return [...others]
+  })
+  const all = reached(
+    above,
+    Uint32Array.from(members, ({ length }) => length),
+  )
+  return importers.map((those, file) => ({ direct: those.length, all: all[component[file]!]! - 1 }))
 }
 
-/** For each component how many files lead to one of its files by way of others, too. */
-function reachedBy(
-  importers: readonly (readonly number[])[],
-  { component, members }: Components,
-  room: number,
-): number[] {
-  const sizes = members.map(({ length }) => length)
-  const all = members.map(() => -1)
-  const width = Math.max(1, Math.min(Math.ceil(members.length / 32), Math.floor(room / Math.max(1, members.length))))
-  const reached = new Uint32Array(members.length * width)
-  for (let first = 0; first < members.length; first += width * 32) {
-    reached.fill(0)
-    // Components come after those they lead to: what those reach is known. So nothing before `first` reaches it.
-    for (let own = first; own < members.length; own += 1) {
-      const set = reached.subarray(own * width, (own + 1) * width)
-      const bit = own - first
-      if (bit < width * 32) set[bit >> 5]! |= 1 << (bit & 31)
-      for (const file of members[own]!)
-        for (const importer of importers[file]!) {
-          const other = component[importer]!
-          if (other !== own && other >= first) unite(set, reached.subarray(other * width, (other + 1) * width))
-        }
-      all[own]! += sizeOf(set, sizes, first)
+/** So many at a time: what each of many thousands reaches of all the others would take hundreds of megabytes. */
+const WORDS = 64
+
+/**
+ * @param edges for each node, those that it leads to, all of them before it
+ * @param sizes of nodes
+ * @returns for each node, the size of all that it reaches, itself among them
+ */
+function reached(edges: readonly (readonly number[])[], sizes: Uint32Array): Uint32Array {
+  const sums = new Uint32Array(edges.length)
+  for (let first = 0; first < edges.length; first += WORDS * 32) {
+    const last = Math.min(first + WORDS * 32, edges.length)
+    // Those before the first reach none of these.
+    const sets = new Uint32Array((edges.length - first) * WORDS)
+    for (let node = first; node < edges.length; node += 1) {
+      const set = (node - first) * WORDS
+      if (node < last) sets[set + ((node - first) >> 5)]! |= 1 << ((node - first) & 31)
+      for (const other of edges[node]!) if (other >= first) unite(sets, set, (other - first) * WORDS)
+      sums[node]! += sizeOf(sets, set, sizes, first)
     }
   }
-  return all
+  return sums
 }
 
 function reversed(imports: readonly (readonly number[])[]): number[][] {
@@ -56,14 +56,14 @@ function reversed(imports: readonly (readonly number[])[]): number[][] {
   return importers
 }
 
-function unite(set: Uint32Array, other: Uint32Array): void {
-  for (let word = 0; word < set.length; word += 1) set[word]! |= other[word]!
+function unite(sets: Uint32Array, set: number, other: number): void {
+  for (let word = 0; word < WORDS; word += 1) sets[set + word]! |= sets[other + word]!
 }
 
-function sizeOf(set: Uint32Array, sizes: readonly number[], first: number): number {
+function sizeOf(sets: Uint32Array, set: number, sizes: Uint32Array, first: number): number {
   let sum = 0
-  for (let word = 0; word < set.length; word += 1)
-    for (let bits = set[word]!; bits !== 0; bits &= bits - 1)
+  for (let word = 0; word < WORDS; word += 1)
+    for (let bits = sets[set + word]!; bits !== 0; bits &= bits - 1)
       sum += sizes[first + word * 32 + (31 - Math.clz32(bits & -bits))]!
   return sum
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { extended, type SettingsText } from './extends.ts'
 import { fanIn, type FanIn } from './fan-in.ts'
-import { importResolver, type OwnPackage } from './resolve.ts'
+import type { OwnPackage } from './resolve.ts'
 
 /** How many files depend on each, by a key of all that this depends on. */
 export interface KeptGraph {
@@ -19,16 +19,18 @@ const SETTINGS = /^(?:package|tsconfig.*|jsconfig)\.json$/
  * @param blobs of the files, relative to the root: ids of their contents
  * @param earlier taken where nothing that it depends on has changed
  */
-export function dependents(
+export async function dependents(
   root: string,
   blobs: ReadonlyMap<string, string>,
   importsOf: (file: string) => readonly string[],
   earlier: KeptGraph | null,
-): KeptGraph {
+): Promise<KeptGraph> {
   const files = [...blobs.keys()]
   const settings = settingsIn(root, foldersAbove(files))
   const key = keyOf(blobs, [...settings, ...outside(root, settings)])
   if (earlier?.key === key) return earlier
+  // The resolver is native, and most of the time nobody needs it.
+  const { importResolver } = await import('./resolve.ts')
   const resolve = importResolver(root, new Set(files), packagesIn(settings))
   const numbers = new Map(files.map((file, index) => [file, index]))
   const imports = files.map((file) =>

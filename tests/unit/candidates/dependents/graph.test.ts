@@ -8,7 +8,7 @@ interface Tree {
   root: string
   write: (files: Record<string, string>) => void
   /** Of `a.ts` importing `@/b`: the key, and how many import `b.ts`. */
-  ask: () => { key: string; direct: number }
+  ask: () => Promise<{ key: string; direct: number }>
 }
 
 function tree(files: Record<string, string>): Tree {
@@ -23,8 +23,8 @@ function tree(files: Record<string, string>): Tree {
   }
   write({ 'src/a.ts': '', 'src/b.ts': '', ...files })
   const blobs = new Map(['src/a.ts', 'src/b.ts'].map((file) => [file, file]))
-  const ask: Tree['ask'] = () => {
-    const { key, fanIn } = dependents(root, blobs, (file) => (file === 'src/a.ts' ? ['@/b', './b'] : []), null)
+  const ask: Tree['ask'] = async () => {
+    const { key, fanIn } = await dependents(root, blobs, (file) => (file === 'src/a.ts' ? ['@/b', './b'] : []), null)
     return { key, direct: fanIn.get('src/b.ts')!.direct }
   }
   return { root, write, ask }
@@ -34,25 +34,25 @@ test.each([
   ['a base of another name', 'config/base.jsonc', './config/base.jsonc'],
   ['a base without its extension', 'config/base.json', './config/base'],
   ['a base above the root', '../base.json', '../base.json'],
-])('the key depends on %s', (_, base, named) => {
+])('the key depends on %s', async (_, base, named) => {
   const { write, ask } = tree({ 'tsconfig.json': `{ "extends": "${named}" }`, [base]: '{}' })
-  const { key } = ask()
-  expect(ask().key).toBe(key)
+  const { key } = await ask()
+  expect((await ask()).key).toBe(key)
   write({ [base]: '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }' })
-  expect(ask().key).not.toBe(key)
+  expect((await ask()).key).not.toBe(key)
 })
 
-test('the key depends on what the base extends, and on tsconfigs above the root', () => {
+test('the key depends on what the base extends, and on tsconfigs above the root', async () => {
   const { write, ask } = tree({
     'tsconfig.json': '{ "extends": ["./one.json"] } // comment',
     'one.json': '{ "extends": "./two.json" }',
     'two.json': '{}',
   })
-  const first = ask().key
+  const first = (await ask()).key
   write({ 'two.json': '{ "compilerOptions": {} }' })
-  const second = ask().key
+  const second = (await ask()).key
   write({ '../tsconfig.json': '{}' })
-  expect(new Set([first, second, ask().key]).size).toBe(3)
+  expect(new Set([first, second, (await ask()).key]).size).toBe(3)
 })
 
 test.each([
@@ -60,6 +60,6 @@ test.each([
   ['extends itself', '{ "extends": "./tsconfig.json" }'],
   ['is broken', '{ "extends": '],
   ['is no object', 'null'],
-])('a tsconfig.json that %s loses no neighbours', (_, text) => {
-  expect(tree({ 'tsconfig.json': text }).ask().direct).toBe(1)
+])('a tsconfig.json that %s loses no neighbours', async (_, text) => {
+  expect((await tree({ 'tsconfig.json': text }).ask()).direct).toBe(1)
 })
