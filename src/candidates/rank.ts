@@ -28,42 +28,65 @@ export interface RankRules {
   measured: boolean
 }
 
-/** Best first; equal ones by name. Files without a line that could be covered are no candidates. */
+/**
+ * Best first; equal ones by name. Files without a line that could be covered are no candidates. Of each candidate, lines
+ * and functions are made when they are asked for: of many thousands few are shown.
+ */
 export function rank(facts: readonly FileFacts[], { weights, halfLife, measured }: RankRules): Candidate[] {
-  const judged = facts.flatMap((one) => {
-    const exposure = exposureOf(one.syntax, one.coverage)
-    const nothing = exposure.executable === 0 && one.syntax.complexity !== null
-    return nothing ? [] : [{ ...one, exposure, logRisk: logRisk(one, weights) }]
+  let most = 0
+  const candidates = facts.flatMap((one): Unscored[] => {
+    const { history, syntax, coverage, fanIn } = one
+    const exposure = exposureOf(syntax, coverage)
+    if (exposure.executable === 0 && syntax.complexity !== null) return []
+    const risk = logRisk(one, weights)
+    most = Math.max(most, risk)
+    const { share, functions: _, uncovered_lines: __, ...counts } = exposure
+    const sentence = why({ exposure, measured, history, halfLife, complexity: syntax.complexity, fanIn })
+    return [{ facts: one, risk, share, counts, why: sentence }]
   })
-  const most = judged.reduce((max, one) => Math.max(max, one.logRisk), 0)
-  return judged
-    .map(({ exposure, logRisk, ...one }) => {
-      const { history, syntax, fanIn, file } = one
-      const { complexity, lines } = syntax
-      const { coverage_score, uncovered_lines, executable, uncovered, branches, uncovered_branches } = exposure
-      return {
-        file,
-        coverage_score,
-        lines,
-        score: scoreOf(logRisk, exposure.share, most, weights),
-        commits: history && history.commits,
-        churn: history && history.churn,
-        authors: history && history.authors,
-        complexity,
-        fan_in: fanIn.direct,
-        module: one.module,
-        uncovered_lines,
-        why: why({ exposure, measured, history, halfLife, complexity, fanIn }),
-        executable,
-        uncovered,
-        branches,
-        uncovered_branches,
-        fixes: history && history.fixes,
-        fan_in_all: fanIn.all,
-        functions: functionsOf(exposure, logRisk, most, weights),
-      }
-    })
+  return candidates
+    .map((one) => candidateOf(one, most, weights))
     .sort((a, b) => b.score - a.score || (a.file < b.file ? -1 : 1))
+}
+
+interface Unscored {
+  facts: FileFacts
+  /** Its logarithm. */
+  risk: number
+  share: number
+  counts: Omit<Exposure, 'share' | 'functions' | 'uncovered_lines'>
+  why: string
+}
+
+function candidateOf({ facts, risk, share, counts, why }: Unscored, most: number, weights: Weights): Candidate {
+  const { file, history, syntax, coverage, fanIn, module } = facts
+  const exposure = (): Exposure => exposureOf(syntax, coverage)
+  const { coverage_score, executable, uncovered, branches, uncovered_branches } = counts
+  return {
+    file,
+    coverage_score,
+    lines: syntax.lines,
+    score: scoreOf(risk, share, most, weights),
+    commits: history && history.commits,
+    churn: history && history.churn,
+    authors: history && history.authors,
+    complexity: syntax.complexity,
+    fan_in: fanIn.direct,
+    module,
+    get uncovered_lines() {
+      return exposure().uncovered_lines
+    },
+    why,
+    executable,
+    uncovered,
+    branches,
+    uncovered_branches,
+    fixes: history && history.fixes,
+    fan_in_all: fanIn.all,
+    get functions() {
+      return functionsOf(exposure(), risk, most, weights)
+    },
+  }
 }
 
 function logRisk({ history, syntax: { lines, complexity }, fanIn }: FileFacts, weights: Weights): number {
