@@ -115,7 +115,8 @@ describe('candidates check', () => {
     expect(run.stdout).toMatch(/src\/sign\.ts +0\/3 -> 2\/3 +0\/2 -> 1\/2 +1 +2-3\n/)
     expect(run.code).toBe(0)
 
-    const json = await checked(project, ['--file', 'src/add.ts'])
+    project.write({ '../ranked.json': '[{ "file": "src/add.ts" }, { "file": "src/sign.ts" }]' })
+    const json = await checked(project, ['--candidates', '../ranked.json', '--file', 'src/sign.ts'])
     expect(json).toMatchObject({
       code: 0,
       verdict: 'pass',

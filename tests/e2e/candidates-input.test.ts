@@ -213,7 +213,11 @@ describe('files', () => {
     project.commit('first')
     const { list, said } = await ranked(project)
     expect(names(list)).toEqual(SHOP)
-    expect(said).toEqual(['src/huge.ts: larger than 1 MiB: left out', 'src/picture.ts: no text: left out'])
+    expect(said).toEqual([
+      'src/api.ts: written by a program, as its head says: left out',
+      'src/huge.ts: larger than 1 MiB: left out',
+      'src/picture.ts: no text: left out',
+    ])
   })
 
   test('links and repositories inside this one', async () => {
