@@ -281,4 +281,29 @@ describe('what was found is kept', () => {
     writeFileSync(cache, readFileSync(cache, 'utf8').slice(0, 1000))
     expect((await ranked(project)).list).toEqual(changed.list)
   })
+
+  test('each part is taken as it was left, and only while what it depends on is the same', async () => {
+    const project = shop()
+    project.write({ 'node_modules/.keep': '', 'coverage/lcov.info': 'SF:src/core/money.ts\nDA:7,1\nend_of_record\n' })
+    const found = async (...args: string[]): Promise<Candidate> =>
+      (await ranked(project, ...args)).list.find(({ file }) => file === 'src/shop/cart.ts')!
+    const real = await found()
+    const cache = cacheFile(realpathSync(project.dir))
+    // What nobody would find again tells where it comes from.
+    const kept = JSON.parse(readFileSync(cache, 'utf8'))
+    for (const [, syntax] of kept.syntax) syntax.complexity = 777
+    for (const [, one] of kept.history.files) one.commits = 777
+    for (const [, one] of kept.graph.fanIn) one.direct = 777
+    writeFileSync(cache, JSON.stringify(kept))
+    expect(await found()).toMatchObject({ complexity: 777, commits: 777, fan_in: 777 })
+    expect(await found('--no-cache')).toEqual(real)
+    expect(await found('--since', '1y')).toMatchObject({ complexity: 777, commits: 0, fan_in: 777 })
+    writeFileSync(cache, JSON.stringify({ ...kept, version: '0.0.0-other' }))
+    expect(await found()).toEqual(real)
+    writeFileSync(cache, JSON.stringify(kept))
+    project.write({ 'tsconfig.json': '{ "compilerOptions": {} }' })
+    expect(await found()).toMatchObject({ complexity: 777, commits: 777, fan_in: real.fan_in })
+    edit(project, 'src/shop/cart.ts', 'codes.length > 0', 'codes.length >= 1')
+    expect(await found()).toMatchObject({ complexity: real.complexity, commits: 777 })
+  })
 })
