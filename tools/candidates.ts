@@ -92,7 +92,8 @@ Exit codes: 0 ranked, 2 it could not be done.
 async function runCandidates(context: Context): Promise<Outcome> {
   if (context.positionals[0] === 'check') return (await import('./candidates-check.ts')).runCheck(context)
   const { root, values, positionals, warn } = context
-  if (positionals.length > 0) throw usage(`${JSON.stringify(positionals[0])} is no option; name folders with --path`)
+  if (positionals.length > 0)
+    throw usage(`${JSON.stringify(positionals[0])} is neither check nor an option; name folders with --path`)
   const stray = Object.keys(CHECK_OPTIONS).find((name) => values[name] !== undefined)
   if (stray !== undefined) throw usage(`--${stray} goes with check BASE`)
   const form = formOf(context)
