@@ -9,9 +9,9 @@ import { temporaryFolder } from './suites.mjs'
 export const CRUISER = 'dependency-cruiser@17.4.3'
 
 const { analyse, codeFiles, importResolver } = await bundle(
-  'candidates/analyse',
+  'candidates/syntax/analyse',
   'candidates/files',
-  'candidates/resolve',
+  'candidates/dependents/resolve',
 )
 
 const CLASSES = {

@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { bundle } from './bundle.mjs'
 
-const { codeFiles, gitEntries, gitEnvironment, HISTORY_LOG, isSource, readHistory, SOURCE_PATHSPECS } = await bundle(
+const { codeFiles, gitEnvironment, isSource, logEntries, readHistory } = await bundle(
   'candidates/files',
-  'candidates/history',
+  'candidates/history/history',
+  'candidates/history/log',
   'git/environment',
-  'git/stream',
   'modules/ownership',
 )
 const run = promisify(execFile)
@@ -62,7 +62,8 @@ async function ourHistory(root) {
   /** @type {Map<string, string[]>} */
   const byFile = new Map()
   let current = ''
-  await readHistory(noted(gitEntries(root, [...HISTORY_LOG, 'HEAD', '--', ...SOURCE_PATHSPECS], '\0'), changes), {
+  const all = { head: 'HEAD', begin: null, partial: false, signal: new AbortController().signal }
+  await readHistory(noted(logEntries(root, all), changes), {
     now: 0,
     halfLife: 1,
     isFix: () => false,

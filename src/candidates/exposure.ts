@@ -16,7 +16,6 @@ export interface Exposure {
   coverage_score: number | null
   executable: number
   uncovered: number
-  uncovered_lines: string[]
   branches: number | null
   uncovered_branches: number | null
   /**
@@ -24,6 +23,11 @@ export interface Exposure {
    * lines and branches alike.
    */
   share: number
+}
+
+/** What of a file nothing covers. */
+export interface ExposureDetails {
+  uncovered_lines: string[]
   functions: FunctionExposure[]
 }
 
@@ -47,47 +51,70 @@ interface Region {
   uncovered_branches: number
 }
 
-/**
- * @param said `null` where no report knows the file: all that can be executed counts as uncovered
- */
+interface Measured {
+  /** Whether a report tells of the file. */
+  isKnown: boolean
+  hasBranches: boolean
+  /** Of each function, then of what is outside. */
+  regions: Region[]
+  /** Lines that nothing covers. */
+  open: number[]
+  /** The share of each region. */
+  parts: number[]
+}
+
+/** @param said `null` where no report knows the file: all that can be executed counts as uncovered */
 export function exposureOf(syntax: FileSyntax, said: FileCoverage | null): Exposure {
+  const { isKnown, hasBranches, regions, open, parts } = measure(syntax, said)
+  const total = (key: keyof Region): number => regions.reduce((sum, region) => sum + region[key], 0)
+  const executable = total('executable')
+  return {
+    coverage_score: isKnown ? percentOf(executable - open.length, executable) : null,
+    executable,
+    uncovered: open.length,
+    branches: hasBranches ? total('branches') : null,
+    uncovered_branches: hasBranches ? total('uncovered_branches') : null,
+    // What does not parse, and what no report knows, may hold anything.
+    share: syntax.complexity === null && !isKnown ? 1 : parts.reduce((sum, part) => sum + part, 0),
+  }
+}
+
+/** Of the same. */
+export function exposureDetails(syntax: FileSyntax, said: FileCoverage | null): ExposureDetails {
+  const { regions, open, parts } = measure(syntax, said)
+  return {
+    uncovered_lines: ranges(open),
+    functions: syntax.functions.map((one, index) => {
+      const { executable, uncovered } = regions[index]!
+      return { ...one, executable, uncovered, share: parts[index]! }
+    }),
+  }
+}
+
+function measure(syntax: FileSyntax, said: FileCoverage | null): Measured {
   const coverage = said && tells(said, syntax) ? said : null
-  const hits = coverage ? within(coverage.lines, syntax.lines) : new Map(syntax.statements.map((line) => [line, 0]))
-  const branches = coverage?.branches ? within(coverage.branches, syntax.lines) : null
   const { regions, regionAt } = regionsOf(syntax)
   const open: number[] = []
-  for (const [line, count] of hits) {
+  const count = (line: number, hits: number): void => {
     const region = regionAt(line)
     region.executable += 1
-    if (count > 0) continue
+    if (hits > 0) return
     region.uncovered += 1
     open.push(line)
   }
-  for (const [line, { covered, total }] of branches ?? []) {
+  // A report that is older than the file may tell of lines that are not there any more.
+  const isThere = (line: number): boolean => line <= syntax.lines
+  if (coverage === null) for (const line of syntax.statements) count(line, 0)
+  for (const [line, hits] of coverage?.lines ?? []) if (isThere(line)) count(line, hits)
+  for (const [line, { covered, total }] of coverage?.branches ?? []) {
+    if (!isThere(line)) continue
     const region = regionAt(line)
     region.branches += total
     region.uncovered_branches += total - covered
   }
   const whole = regions.reduce((sum, region) => sum + weight(region), 0)
-  // What does not parse, and what no report knows, may hold anything.
-  const unknown = syntax.complexity === null && coverage === null
   const parts = regions.map((region) => (weight(region) === 0 ? 0 : (weight(region) * openPart(region)) / whole))
-  const total = (key: 'branches' | 'uncovered_branches'): number => regions.reduce((sum, one) => sum + one[key], 0)
-  return {
-    coverage_score: coverage ? percentOf(hits.size - open.length, hits.size) : null,
-    executable: hits.size,
-    uncovered: open.length,
-    uncovered_lines: ranges(open),
-    branches: branches && total('branches'),
-    uncovered_branches: branches && total('uncovered_branches'),
-    share: unknown ? 1 : parts.reduce((sum, part) => sum + part, 0),
-    functions: syntax.functions.map((one, index) => ({
-      ...one,
-      executable: regions[index]!.executable,
-      uncovered: regions[index]!.uncovered,
-      share: parts[index]!,
-    })),
-  }
+  return { isKnown: coverage !== null, hasBranches: Boolean(coverage?.branches), regions, open, parts }
 }
 
 /**
@@ -98,11 +125,6 @@ function tells({ lines: hits }: FileCoverage, { lines, complexity }: FileSyntax)
   if (hits.size === 0) return complexity !== null
   for (const line of hits.keys()) if (line <= lines) return true
   return false
-}
-
-/** A report that is older than the file may tell of lines that are not there any more. */
-function within<Value>(lines: ReadonlyMap<number, Value>, last: number): Map<number, Value> {
-  return new Map([...lines].filter(([line]) => line <= last))
 }
 
 /** A region for each function, and one for what is outside; a line is of the innermost function around it. */

@@ -46,23 +46,19 @@ export interface Ranking {
  * @throws EvolveError where a report that was named cannot be read
  */
 export async function rankProject(options: ProjectOptions): Promise<Ranking> {
-  const { root, found, weights, halfLife, paths, reports: named, signal, onProgress } = options
+  const { root, found, weights, halfLife, paths, signal, onProgress } = options
   const kept = options.cache ? readCache(cacheFile(root), options.version) : null
-  const blobs = await codeIn(root, found, options)
   const moduleOf = moduleNames(root, found)
   // A module's history is that of its code, whatever is asked for.
   const isCode = codeFiles({ paths: [], exclude: [] })
-  const [{ kept: history, note }, { syntax, left }, coverage, rules] = await Promise.all([
-    // A process of its own, which takes longest to start.
+  const [{ kept: history, note }, { blobs, syntax, left, coverage }, rules] = await Promise.all([
+    // Processes of their own, which take longest.
     projectHistory(
       root,
       { ...options, groupOf: (file) => (isCode(file) ? moduleOf(file) : null), groups: groupsKey(found) },
       kept?.history ?? null,
     ),
-    analyseFiles(root, blobs, kept?.syntax ?? new Map(), signal, (done) =>
-      onProgress(`${done} of ${blobs.size} files read`),
-    ),
-    projectCoverage(root, [...blobs.keys()], named),
+    readFiles(options, kept?.syntax ?? new Map()),
     coverageRules(root, kept?.rules ?? null, signal),
   ])
   // A git that Ctrl-C has ended, too, is no repository without history.
@@ -88,6 +84,22 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
     ...fileNotes({ syntax, left }, others(root, found), (file) => isWanted(file, paths)),
   ]
   return { candidates, modules: history?.history.groups ?? null, reports: coverage.reports, notes }
+}
+
+interface Files extends Analysed {
+  blobs: Map<string, string>
+  coverage: ProjectCoverage
+}
+
+/** What files say of themselves, and reports of them. */
+async function readFiles(options: ProjectOptions, earlier: Analysed['syntax']): Promise<Files> {
+  const { root, found, reports, signal, onProgress } = options
+  const blobs = await codeIn(root, found, options)
+  const [analysed, coverage] = await Promise.all([
+    analyseFiles(root, blobs, earlier, signal, (done) => onProgress(`${done} of ${blobs.size} files read`)),
+    projectCoverage(root, [...blobs.keys()], reports),
+  ])
+  return { ...analysed, blobs, coverage }
 }
 
 /** Code of the project itself, relative to the root, with the ids of its contents; by name. */

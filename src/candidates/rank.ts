@@ -1,5 +1,5 @@
 import type { Candidate } from './candidate.ts'
-import { exposureOf, type Exposure, type FileCoverage } from './exposure.ts'
+import { exposureDetails, exposureOf, type Exposure, type ExposureDetails, type FileCoverage } from './exposure.ts'
 import type { FanIn } from './dependents/fan-in.ts'
 import type { FileSyntax } from './syntax/analyse.ts'
 import type { FileHistory } from './history/history.ts'
@@ -40,9 +40,8 @@ export function rank(facts: readonly FileFacts[], { weights, halfLife, measured 
     if (exposure.executable === 0 && syntax.complexity !== null) return []
     const risk = logRisk(one, weights)
     most = Math.max(most, risk)
-    const { share, functions: _, uncovered_lines: __, ...counts } = exposure
     const sentence = why({ exposure, measured, history, halfLife, complexity: syntax.complexity, fanIn })
-    return [{ facts: one, risk, share, counts, why: sentence }]
+    return [{ facts: one, risk, exposure, why: sentence }]
   })
   return candidates
     .map((one) => candidateOf(one, most, weights))
@@ -53,20 +52,19 @@ interface Unscored {
   facts: FileFacts
   /** Its logarithm. */
   risk: number
-  share: number
-  counts: Omit<Exposure, 'share' | 'functions' | 'uncovered_lines'>
+  exposure: Exposure
   why: string
 }
 
-function candidateOf({ facts, risk, share, counts, why }: Unscored, most: number, weights: Weights): Candidate {
+function candidateOf({ facts, risk, exposure, why }: Unscored, most: number, weights: Weights): Candidate {
   const { file, history, syntax, coverage, fanIn, module } = facts
-  const exposure = (): Exposure => exposureOf(syntax, coverage)
-  const { coverage_score, executable, uncovered, branches, uncovered_branches } = counts
+  const { coverage_score, executable, uncovered, branches, uncovered_branches, share } = exposure
+  const score = scoreOf(risk, share, most, weights)
   return {
     file,
     coverage_score,
     lines: syntax.lines,
-    score: scoreOf(risk, share, most, weights),
+    score,
     commits: history && history.commits,
     churn: history && history.churn,
     authors: history && history.authors,
@@ -74,7 +72,7 @@ function candidateOf({ facts, risk, share, counts, why }: Unscored, most: number
     fan_in: fanIn.direct,
     module,
     get uncovered_lines() {
-      return exposure().uncovered_lines
+      return exposureDetails(syntax, coverage).uncovered_lines
     },
     why,
     executable,
@@ -84,7 +82,7 @@ function candidateOf({ facts, risk, share, counts, why }: Unscored, most: number
     fixes: history && history.fixes,
     fan_in_all: fanIn.all,
     get functions() {
-      return functionsOf(exposure(), risk, most, weights)
+      return functionsOf(exposureDetails(syntax, coverage), share, score)
     },
   }
 }
@@ -94,13 +92,7 @@ function logRisk({ history, syntax: { lines, complexity }, fanIn }: FileFacts, w
 }
 
 /** Functions with something to cover; each has its part of what the file's score would be if parts added up. */
-function functionsOf(
-  { functions, share: whole }: Exposure,
-  logRisk: number,
-  most: number,
-  weights: Weights,
-): Candidate['functions'] {
-  const score = scoreOf(logRisk, whole, most, weights)
+function functionsOf({ functions }: ExposureDetails, whole: number, score: number): Candidate['functions'] {
   return functions
     .filter(({ uncovered, share }) => uncovered > 0 || share > 0)
     .map(({ share, ...one }) => ({ ...one, score: whole === 0 ? 0 : Math.round((score * share * 100) / whole) / 100 }))

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
 import { EvolveError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
 
 export interface StreamOptions {
   /** Ends git. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** What git reads from its standard input. */
   input?: string
+  /** Other processes go first. */
+  background?: boolean
 }
 
 /**
@@ -19,10 +22,11 @@ export async function* gitEntries(
   cwd: string,
   args: string[],
   separator: '\0' | '\n',
-  { signal, input = '' }: StreamOptions = {},
+  { signal, input = '', background = false }: StreamOptions = {},
 ): AsyncGenerator<string> {
   signal?.throwIfAborted()
   const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: 'pipe', signal })
+  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   // A git that ends before it has read all says itself why.
   child.stdin.on('error', () => {}).end(input)
   const ended = once(child, 'close') as Promise<[number | null]>

@@ -167,7 +167,7 @@ describe('what is asked for', () => {
     const command = `'${NODE}' '${CLI}' candidates --top 1 --functions`
     const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
       cwd: project.dir,
-      env: { ...cleanEnv(), LANG: 'C.UTF-8' },
+      env: { ...cleanEnv(), XDG_CACHE_HOME: project.caches, LANG: 'C.UTF-8' },
       extendEnv: false,
       stdin: 'ignore',
     })
@@ -197,8 +197,7 @@ describe('what is asked for', () => {
   })
 
   test('the bin of its own', async () => {
-    const { dir } = shop()
-    const { stdout } = await execa(NODE, [join(CLI, '../evolve-candidates.js'), '--top', '1'], { cwd: dir })
+    const { stdout } = await shop().shell(`"${NODE}" "${join(CLI, '../evolve-candidates.js')}" --top 1`)
     expect(names(JSON.parse(stdout) as Candidate[])).toEqual(['src/shop/discount.ts'])
   })
 })
@@ -263,7 +262,7 @@ describe('what was found is kept', () => {
     const project = shop()
     project.write({ 'node_modules/.keep': '' })
     await project.vitest(COVERAGE)
-    const cache = cacheFile(realpathSync(project.dir))
+    const cache = cacheFile(realpathSync(project.dir), { XDG_CACHE_HOME: project.caches })
     const first = await project.cli(['candidates', '--no-cache'])
     expect(existsSync(cache)).toBe(false)
     const again = [await project.cli(['candidates']), await project.cli(['candidates'])]
@@ -288,7 +287,7 @@ describe('what was found is kept', () => {
     const found = async (...args: string[]): Promise<Candidate> =>
       (await ranked(project, ...args)).list.find(({ file }) => file === 'src/shop/cart.ts')!
     const real = await found()
-    const cache = cacheFile(realpathSync(project.dir))
+    const cache = cacheFile(realpathSync(project.dir), { XDG_CACHE_HOME: project.caches })
     // What nobody would find again tells where it comes from.
     const kept = JSON.parse(readFileSync(cache, 'utf8'))
     for (const [, syntax] of kept.syntax) syntax.complexity = 777

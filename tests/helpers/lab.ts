@@ -33,6 +33,8 @@ export interface Run {
 
 export interface Project {
   dir: string
+  /** The user's folder for what can be made again. */
+  caches: string
   write(files: Record<string, string>): void
   /** Runs the lab's Vitest here. */
   vitest(args?: string[], env?: Record<string, string>): Promise<Run>
@@ -52,6 +54,7 @@ export function openFixture(
   const above = mkdtempSync(join(LAB, 'e2e-'))
   onTestFinished(() => rmSync(above, { recursive: true, force: true, maxRetries: 3 }))
   const dir = join(above, folder)
+  const caches = join(above, 'caches')
   mkdirSync(dir, { recursive: true })
   if (theme !== null) cpSync(join(FIXTURES, theme), dir, { recursive: true })
 
@@ -65,7 +68,7 @@ export function openFixture(
   const run = async (file: string, args: string[], env: Record<string, string> = {}): Promise<Run> => {
     const { exitCode, stdout, stderr } = await execa(file, args, {
       cwd: dir,
-      env: { ...cleanEnv(), ...env },
+      env: { ...cleanEnv(), XDG_CACHE_HOME: caches, ...env },
       extendEnv: false,
       reject: false,
       stdin: 'ignore',
@@ -74,6 +77,7 @@ export function openFixture(
   }
   return {
     dir,
+    caches,
     write,
     vitest: (args = ['run'], env) => run(NODE, [join(VITEST, 'vitest.mjs'), ...args], env),
     shell: (command, env) => run('sh', ['-c', command], { ...env, PATH: `${shims()}${delimiter}${process.env.PATH}` }),

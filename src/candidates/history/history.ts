@@ -51,39 +51,6 @@ export interface History {
   mass: number
 }
 
-/**
- * For `readHistory`, with what is asked of each commit: entries end with NUL. Newest first; who merged a commit did not change anything. What was done on a
- * branch was done, also where a merge took nothing of it: simplified, a log would leave out its commits, and renames among
- * them. Whatever the user's config says, the same is printed.
- */
-export const HISTORY_LOG = [
-  '-c',
-  'log.showRoot=true',
-  '-c',
-  'log.follow=false',
-  '-c',
-  'diff.renameLimit=1000',
-  '-c',
-  'diff.relative=false',
-  'log',
-  '--no-merges',
-  '--full-history',
-  '--no-show-signature',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--encoding=UTF-8',
-  '--diff-algorithm=myers',
-  '--no-color',
-  '-z',
-  '--format=%x01%H%x1f%ct%x1f%aE%x1f%s',
-] as const
-
-/** What is asked of each commit: lines, and renames of what was edited, too. */
-export const WITH_CONTENTS = ['-M', '--numstat'] as const
-
-/** The same where old contents are not here, and would be fetched one by one: names, and renames of what stayed the same. */
-export const WITHOUT_CONTENTS = ['-M100%', '--name-status'] as const
-
 /** What is counted until all is read. */
 interface Tally extends Omit<FileHistory, 'authors' | 'churn' | 'recent'> {
   churn: number
@@ -96,7 +63,8 @@ interface Commit {
   /** Epoch seconds. */
   time: number
   author: string
-  subject: string
+  /** It says that it mends something. */
+  fix: boolean
   changes: Change[]
 }
 
@@ -111,17 +79,17 @@ interface Change {
 const DAY = 86_400
 
 /**
- * Reads the log that `HISTORY_LOG` asks for, in one pass.
+ * Reads the log that `logEntries` gives, in one pass.
  * @param entries newest commit first
  */
 export async function readHistory(entries: AsyncIterable<string>, rules: HistoryRules): Promise<History> {
-  const { ignored, mostFiles, namesAlone = false, within = '', groupOf = () => null } = rules
+  const { isFix, ignored, mostFiles, namesAlone = false, within = '', groupOf = () => null } = rules
   const files = new Map<string, Tally>()
   const groups = new Map<string, Tally>()
   const counts = { commits: 0, mass: 0 }
   // What a name of the past is called now; `null`: that file is gone, another has its name.
   const names = new Map<string, string | null>()
-  for await (const commit of commitsIn(entries)) {
+  for await (const commit of commitsIn(entries, isFix)) {
     counts.commits += 1
     const mass = commit.changes.length > mostFiles
     if (mass) counts.mass += 1
@@ -168,7 +136,7 @@ function halfLivesSince({ time }: Commit, { now, halfLife }: HistoryRules): numb
 function note(tally: Tally, commit: Commit, lines: number, rules: HistoryRules): void {
   const halfLives = halfLivesSince(commit, rules)
   const weight = 0.5 ** halfLives
-  const fix = rules.isFix(commit.subject) ? 1 : 0
+  const fix = commit.fix ? 1 : 0
   tally.commits += 1
   tally.churn += lines
   tally.authors.add(commit.author)
@@ -207,7 +175,7 @@ function counted(tallies: Map<string, Tally>, namesAlone: boolean): Map<string, 
   return new Map([...tallies].map(([name, tally]) => [name, sized(tally)]))
 }
 
-async function* commitsIn(entries: AsyncIterable<string>): AsyncGenerator<Commit> {
+async function* commitsIn(entries: AsyncIterable<string>, isFix: HistoryRules['isFix']): AsyncGenerator<Commit> {
   let commit: Commit | null = null
   /** A change whose names are to come: one, or of a rename two. */
   let open: { lines: number; names: string[]; wanted: 1 | 2 } | null = null
@@ -221,7 +189,7 @@ async function* commitsIn(entries: AsyncIterable<string>): AsyncGenerator<Commit
     } else if (entry.startsWith('\u0001')) {
       if (commit) yield commit
       const [hash, time, author, subject] = entry.slice(1).split('\u001f') as [string, string, string, string]
-      commit = { hash, time: Number(time), author: author.toLowerCase(), subject, changes: [] }
+      commit = { hash, time: Number(time), author: author.toLowerCase(), fix: isFix(subject), changes: [] }
     } else {
       const [, status, added, deleted, path] = /^\n?(?:([A-Z])\d*|(\d+|-)\t(\d+|-)\t(.*))$/s.exec(entry) ?? []
       if (status !== undefined) open = { lines: 0, names: [], wanted: status === 'R' ? 2 : 1 }

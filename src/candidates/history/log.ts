@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
+import { Readable } from 'node:stream'
 import { gitEntries } from '../../git/stream.ts'
 import { SOURCE_PATHSPECS } from '../files.ts'
-import { HISTORY_LOG, WITH_CONTENTS, WITHOUT_CONTENTS } from './history.ts'
 
 export interface LogOptions {
-  /** The commit to begin with: its hash. */
+  /** The commit to begin with. */
   head: string
   /** Epoch seconds; commits before are not asked for. `null`: all are. */
   begin: number | null
@@ -12,28 +13,84 @@ export interface LogOptions {
   signal: AbortSignal
 }
 
-/** The log of all sources of a repository, for `readHistory`. @param top of the repository */
+/** With what is asked of each commit: entries end with NUL. Whatever the user's config says, the same is printed. */
+const LOG = [
+  '-c',
+  'log.showRoot=true',
+  '-c',
+  'log.follow=false',
+  '-c',
+  'diff.renameLimit=1000',
+  '-c',
+  'diff.relative=false',
+  'log',
+  '--no-show-signature',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--encoding=UTF-8',
+  '--diff-algorithm=myers',
+  '--no-color',
+  '-z',
+  '--format=%x01%H%x1f%ct%x1f%aE%x1f%s',
+] as const
+
+/** What is asked of each commit: lines, and renames of what was edited, too. */
+const WITH_CONTENTS = ['-M', '--numstat'] as const
+
+/** The same where old contents are not here, and would be fetched one by one: names, and renames of what stayed the same. */
+const WITHOUT_CONTENTS = ['-M100%', '--name-status'] as const
+
+/**
+ * How many commits one git looks at: of few, each core gets its part; of many, each start costs less than it saves.
+ */
+const PAGE = { first: 250, most: 2_000 }
+
+/** Each of them reads the same packs. */
+const MOST_GITS = 4
+
+/**
+ * The log of all sources of a repository, for `readHistory`. Nearly all of its time git compares contents, on one core:
+ * several look at a page of the commits each, and what they print is told in the order of the commits.
+ * @param top of the repository
+ */
 export async function* logEntries(top: string, { head, begin, partial, signal }: LogOptions): AsyncGenerator<string> {
-  const args = [...HISTORY_LOG, ...(partial ? WITHOUT_CONTENTS : WITH_CONTENTS)]
-  const paths = ['--', ...SOURCE_PATHSPECS]
-  if (begin === null) return yield* gitEntries(top, [...args, head, ...paths], '\0', { signal })
-  const hashes = await commitsSince(top, head, begin, signal)
-  // Without a commit to begin with, git would begin with HEAD.
-  if (hashes.length === 0) return
-  const chosen = [...args, '--no-walk=unsorted', '--stdin', ...paths]
-  yield* gitEntries(top, chosen, '\0', { signal, input: `${hashes.join('\n')}\n` })
+  const contents = partial ? WITHOUT_CONTENTS : WITH_CONTENTS
+  const args = [...LOG, ...contents, '--no-walk=unsorted', '--stdin', '--', ...SOURCE_PATHSPECS]
+  const logOf = async (hashes: string[], of: { signal?: AbortSignal | undefined } = {}): Promise<string[]> => {
+    const entries: string[] = []
+    const input = `${hashes.join('\n')}\n`
+    const options = { input, signal: of.signal, background: true }
+    for await (const entry of gitEntries(top, args, '\0', options)) entries.push(entry)
+    return entries
+  }
+  const concurrency = Math.min(MOST_GITS, availableParallelism())
+  const pages = Readable.from(commitPages(top, head, begin, signal)).map(logOf, { concurrency, signal })
+  for await (const entries of pages as AsyncIterable<string[]>) yield* entries
 }
 
 /**
- * Newest first. `--since` would stop at the first commit that is older, and hide all behind it where one clock was
- * wrong; as a filter of the log (git 2.37) it would compare the trees of all commits before. To list commits by their
- * time takes next to nothing.
+ * Hashes of commits, newest first; who merged a commit did not change anything. What was done on a branch was done, also
+ * where a merge took nothing of it: a log of paths would leave out its commits, and renames among them. `--since` would
+ * stop at the first commit that is older, and hide all behind it where one clock was wrong; as a filter of the log (git
+ * 2.37) it would compare the trees of all commits before. To list commits by their time takes next to nothing.
  */
-async function commitsSince(top: string, head: string, begin: number, signal: AbortSignal): Promise<string[]> {
-  const hashes: string[] = []
+async function* commitPages(
+  top: string,
+  head: string,
+  begin: number | null,
+  signal: AbortSignal,
+): AsyncGenerator<string[]> {
+  let page: string[] = []
+  let size = PAGE.first
   for await (const entry of gitEntries(top, ['rev-list', '--no-merges', '--timestamp', head, '--'], '\n', { signal })) {
     const [time, hash] = entry.split(' ')
-    if (hash && Number(time) >= begin) hashes.push(hash)
+    if (!hash || (begin !== null && Number(time) < begin)) continue
+    page.push(hash)
+    if (page.length < size) continue
+    yield page
+    page = []
+    size = Math.min(size + PAGE.first, PAGE.most)
   }
-  return hashes
+  // Without a commit to begin with, git would begin with HEAD.
+  if (page.length > 0) yield page
 }

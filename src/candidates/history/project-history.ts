@@ -53,16 +53,14 @@ export async function projectHistory(
   options: HistoryOptions,
   earlier: KeptHistory | null,
 ): Promise<ProjectHistory> {
-  const { out, said } = await askGit(root, [
-    'rev-parse',
-    '--is-inside-work-tree',
-    '--is-shallow-repository',
-    '--show-cdup',
+  const [work, newest, promises] = await Promise.all([
+    askGit(root, ['rev-parse', '--is-inside-work-tree', '--is-shallow-repository', '--show-cdup']),
+    askGit(root, ['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD', '--']),
+    askGit(root, ['config', '--get-regexp', PROMISES]),
   ])
-  const [inside, shallow, up = ''] = (out ?? '').split('\n')
+  const [inside, shallow, up = ''] = (work.out ?? '').split('\n')
   if (inside !== 'true')
-    return none(`${root} is not in a git work tree: ${WITHOUT} (${out === null ? said : 'it is bare'})`)
-  const newest = await askGit(root, ['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD', '--'])
+    return none(`${root} is not in a git work tree: ${WITHOUT} (${work.out === null ? work.said : 'it is bare'})`)
   if (newest.out === null) {
     const unborn = (await askGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD'])).out === null
     return none(unborn ? `there is no commit yet: ${WITHOUT}` : `${WITHOUT}: git log failed: ${newest.said}`)
@@ -81,7 +79,7 @@ export async function projectHistory(
   const began = since?.(Number(time)) ?? null
   // Git knows no time before 1970.
   const begin = began !== null && began > 0 ? began : null
-  const partial = (await askGit(root, ['config', '--get-regexp', PROMISES])).out !== null
+  const partial = promises.out !== null
   const note = partial ? NO_CONTENTS : null
   const inputs = await logInputs(top)
   const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyse } from '../../../src/candidates/syntax/analyse.ts'
-import { exposureOf, type FileCoverage } from '../../../src/candidates/exposure.ts'
+import { exposureDetails, exposureOf, type FileCoverage } from '../../../src/candidates/exposure.ts'
 
 const SYNTAX = analyse(
   'a.ts',
@@ -36,15 +36,15 @@ describe('what nothing covers', () => {
       coverage_score: null,
       executable: 6,
       uncovered: 6,
-      uncovered_lines: ['1', '3', '6-8', '10'],
       branches: null,
       share: 1,
     })
+    expect(exposureDetails(SYNTAX, null).uncovered_lines).toEqual(['1', '3', '6-8', '10'])
   })
 
   test('what is all covered has no share; half a branch is a part', () => {
     const all = { 1: 1, 3: 1, 6: 1, 7: 1, 8: 1, 10: 1 }
-    expect(exposureOf(SYNTAX, coverage(all))).toMatchObject({ coverage_score: 100, share: 0, uncovered_lines: [] })
+    expect(exposureOf(SYNTAX, coverage(all))).toMatchObject({ coverage_score: 100, uncovered: 0, share: 0 })
     const half = exposureOf(SYNTAX, coverage(all, { 6: [1, 2], 7: [2, 2] }))
     expect(half).toMatchObject({ uncovered: 0, branches: 4, uncovered_branches: 1 })
     // `branchy` is 4 lines and complexity 3 of a whole of 9; of its 4 lines and 4 branches one is open.
@@ -69,7 +69,7 @@ describe('what nothing covers', () => {
       'a.ts',
       'export function make() {\n  const a = 1\n  function inner() {\n    return a\n  }\n  return inner\n}\n',
     )
-    expect(exposureOf(nested, coverage({ 2: 1, 4: 0, 6: 1 })).functions).toMatchObject([
+    expect(exposureDetails(nested, coverage({ 2: 1, 4: 0, 6: 1 })).functions).toMatchObject([
       { name: 'make', executable: 2, uncovered: 0 },
       { name: 'inner', executable: 1, uncovered: 1 },
     ])

@@ -7,11 +7,9 @@ const EXPOSURE: Exposure = {
   coverage_score: 11.42,
   executable: 70,
   uncovered: 62,
-  uncovered_lines: [],
   branches: null,
   uncovered_branches: null,
   share: 1,
-  functions: [],
 }
 const say = (part: Partial<WhyFacts> = {}, exposure: Partial<Exposure> = {}): string =>
   why({

@@ -3,15 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import {
-  HISTORY_LOG,
-  WITH_CONTENTS,
-  WITHOUT_CONTENTS,
-  readHistory,
-  type History,
-  type HistoryRules,
-} from '../../../../src/candidates/history/history.ts'
-import { gitEntries } from '../../../../src/git/stream.ts'
+import { readHistory, type History, type HistoryRules } from '../../../../src/candidates/history/history.ts'
+import { logEntries } from '../../../../src/candidates/history/log.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00Z') / 1000
 const DAY = 86_400
@@ -28,7 +21,7 @@ interface Repository {
   write(files: Record<string, string>): void
   commit(message: string, daysAgo?: number, author?: string): string
   git(...args: string[]): string
-  history(rules?: Partial<HistoryRules>, cwd?: string, how?: readonly string[]): Promise<History>
+  history(rules?: Partial<HistoryRules>): Promise<History>
 }
 
 function repository(): Repository {
@@ -60,8 +53,11 @@ function repository(): Repository {
       return run(['rev-parse', 'HEAD'])
     },
     git: (...args) => run(['-c', 'user.name=c', '-c', 'user.email=c@example.org', ...args]),
-    history: (rules = {}, cwd = dir, how: readonly string[] = WITH_CONTENTS) =>
-      readHistory(gitEntries(cwd, [...HISTORY_LOG, ...how], '\0'), { ...RULES, ...rules }),
+    history: (rules = {}) => {
+      const partial = rules.namesAlone ?? false
+      const log = logEntries(dir, { head: 'HEAD', begin: null, partial, signal: new AbortController().signal })
+      return readHistory(log, { ...RULES, ...rules })
+    },
   }
   return made
 }
@@ -165,7 +161,7 @@ test('what was left out within a half-life, and before', async () => {
 })
 
 test('what a merge took nothing of was done all the same, and follows the file', async () => {
-  const { dir, write, commit, git } = repository()
+  const { dir, write, commit, git, history } = repository()
   write({ 'a.ts': lines(20) })
   commit('first')
   git('switch', '-qc', 'side')
@@ -175,21 +171,20 @@ test('what a merge took nothing of was done all the same, and follows the file',
   git('merge', '-q', '--no-ff', '--strategy=ours', '-m', 'merge', 'side')
   renameSync(join(dir, 'a.ts'), join(dir, 'b.ts'))
   commit('second')
-  // Without names of files, git simplifies nothing.
-  const { files } = await readHistory(gitEntries(dir, [...HISTORY_LOG, ...WITH_CONTENTS, '--', '*.ts'], '\0'), RULES)
+  const { files } = await history()
   expect([...files].map(([name, { commits }]) => [name, commits])).toEqual([['b.ts', 3]])
   expect(git('log', '--follow', '--no-merges', '--format=%H', '--', 'b.ts').split('\n')).toHaveLength(3)
 })
 
 test('a folder below the top has names of its own; what is no text has no lines; nothing is no commit', async () => {
   const { write, commit, git, history } = repository()
-  write({ 'pkg/a.ts': '1\n', 'pkg/b.bin': 'a\0b', 'elsewhere.ts': '1\n' })
+  write({ 'pkg/a.ts': '1\n', 'pkg/b.ts': 'a\0b', 'elsewhere.ts': '1\n' })
   commit('first')
   git('commit', '-q', '--allow-empty', '-m', 'nothing')
   const { files } = await history({ within: 'pkg/' })
   expect([...files].map(([name, { churn }]) => [name, churn])).toEqual([
     ['a.ts', 1],
-    ['b.bin', 0],
+    ['b.ts', 0],
   ])
 })
 
@@ -212,7 +207,7 @@ test('the history of groups of files: a commit that touches several of them is o
 })
 
 test('without contents: commits by names, renames of what stayed the same', async () => {
-  const { write, commit, git, history, dir } = repository()
+  const { write, commit, git, history } = repository()
   write({ 'a.ts': lines(10), 'b.ts': lines(20) })
   commit('first')
   git('mv', 'a.ts', 'moved.ts')
@@ -220,7 +215,7 @@ test('without contents: commits by names, renames of what stayed the same', asyn
   write({ 'moved.ts': lines(12) })
   git('rm', '-q', 'b.ts')
   commit('fix: both')
-  const { files } = await history({ namesAlone: true }, dir, WITHOUT_CONTENTS)
+  const { files } = await history({ namesAlone: true })
   expect(files.get('moved.ts')).toMatchObject({ commits: 3, fixes: 1, churn: null })
   expect((await history()).files.get('moved.ts')).toMatchObject({ commits: 3, fixes: 1, churn: 12 })
 })
