@@ -17,6 +17,7 @@ const HELP = `Ranks the files of repositories at past dates, and looks which wer
   --repo DIR      a clone with its whole history; files below PATH are ranked, all without it
   --design NAME   a repository that the formula was chosen on, told apart in the table; again and again
   --date DATE     ranks at this date; again and again (default: half-yearly, 2023-01-01 to 2026-01-01)
+  --mended RE     judges the same rankings once more: mended is what a commit of these words touches
   --json          all figures as JSON
   --from FILE     takes repositories from such JSON, measured before; again and again
   --write         its section of docs/candidates.md
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     repo: { type: 'string', multiple: true, default: [] },
     design: { type: 'string', multiple: true, default: [] },
     date: { type: 'string', multiple: true, default: DATES },
+    mended: { type: 'string' },
     json: { type: 'boolean', default: false },
     from: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
@@ -46,17 +48,27 @@ else await main()
 
 async function main() {
   const { DEFAULT_FIX_RULE } = await bundle('candidates/history/fix-rule')
+  const other = values.mended === undefined ? null : new RegExp(values.mended, 'i')
+  const rules = [DEFAULT_FIX_RULE.isFix, ...(other ? [(/** @type {string} */ subject) => other.test(subject)] : [])]
   const before = values.from.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')))
   const measured = values.repo.map((text) => {
     const [dir, paths = ''] = /** @type {[string, string?]} */ (text.split('='))
-    const results = values.date.flatMap(
-      (date) => snapshot(resolve(dir), paths.split(',').filter(Boolean), date, DEFAULT_FIX_RULE.isFix) ?? [],
-    )
+    const snapshots = values.date.map((date) => snapshot(resolve(dir), paths.split(',').filter(Boolean), date, rules))
+    const [results = [], otherwise] = rules.map((_, nth) => snapshots.flatMap((judged) => judged?.[nth] ?? []))
     const name = basename(dir.replace(/\/(?:repo|\.git)?\/?$/, '')).replace('+', '/')
-    return { name, commit: gitIn(dir)('rev-parse', '--short=12', 'HEAD').trim(), paths, results }
+    return { name, commit: gitIn(dir)('rev-parse', '--short=12', 'HEAD').trim(), paths, results, otherwise }
   })
   const repos = [...before, ...measured]
-  const text = report(repos)
+  const again = repos.flatMap((one) => (one.otherwise ? [{ ...one, results: one.otherwise }] : []))
+  const text = [
+    report(repos),
+    ...(again.length > 0 && other
+      ? [
+          `The same rankings, where mended is what is touched by a commit whose first line matches \`${other.source}\`:`,
+          means(again),
+        ]
+      : []),
+  ].join('\n\n')
   process.stdout.write(values.json ? `${JSON.stringify(repos, null, 2)}\n` : `${text}\n`)
   if (values.write) writeSection(PAGE, 'Candidates', 'candidates-predict', text)
   const [ours, ...others] = averages(repos.filter(({ results }) => results.length > 0)).slice(0, 4)
@@ -68,12 +80,12 @@ async function main() {
  * @param {string} repo
  * @param {string[]} paths
  * @param {string} date
- * @param {(subject: string) => boolean} isFix
+ * @param {((subject: string) => boolean)[]} rules of what is a fix
+ * @returns {any[]} what is found by each of them; `null` for too few
  */
-function snapshot(repo, paths, date, isFix) {
+function snapshot(repo, paths, date, rules) {
   // Of months that the clone does not have nobody knows what was mended.
-  if (Date.parse(date) + MONTHS_AFTER * 86_400_000 > Number(gitIn(repo)('log', '-1', '--format=%ct')) * 1000)
-    return null
+  if (Date.parse(date) + MONTHS_AFTER * 86_400_000 > Number(gitIn(repo)('log', '-1', '--format=%ct')) * 1000) return []
   return withPast(repo, date, ({ commit, dir }) => {
     const args = [
       CLI,
@@ -97,8 +109,8 @@ function snapshot(repo, paths, date, isFix) {
     // Every commit counts where commits are counted.
     const commits = new Map(run('--mass', '1000000').map((/** @type {any} */ one) => [one.file, one.commits]))
     const heat = new Map(run('--weights', HOTNESS_ALONE).map((/** @type {any} */ one) => [one.file, one.score]))
-    const [named, fixes] = [namedCommits(dir), fixesAfter(repo, commit, date, isFix)]
-    const rows = run().map((/** @type {any} */ { file, lines, score }) => ({
+    const [named, ranked] = [namedCommits(dir), run()]
+    const known = ranked.map((/** @type {any} */ { file, lines, score }) => ({
       file,
       lines,
       score,
@@ -106,18 +118,16 @@ function snapshot(repo, paths, date, isFix) {
       commits: commits.get(file) ?? 0,
       hotness: heat.get(file) ?? 0,
       named: named.get(file) ?? 0,
-      fixes: fixes.get(file) ?? 0,
     }))
-    const mended = rows.filter((/** @type {any} */ one) => one.fixes > 0).length
-    process.stderr.write(`${basename(repo)} ${date}: ${rows.length} files, ${mended} mended after it\n`)
-    if (mended < FEWEST) return null
-    return {
-      date,
-      files: rows.length,
-      mended,
-      best: bestRecall(rows),
-      methods: METHODS.map(({ of }) => judge(rows, of)),
-    }
+    return rules.map((isFix) => {
+      const fixes = fixesAfter(repo, commit, date, isFix)
+      const rows = known.map((/** @type {any} */ one) => ({ ...one, fixes: fixes.get(one.file) ?? 0 }))
+      const mended = rows.filter((/** @type {any} */ one) => one.fixes > 0).length
+      process.stderr.write(`${basename(repo)} ${date}: ${rows.length} files, ${mended} mended after it\n`)
+      if (mended < FEWEST) return null
+      const methods = METHODS.map(({ of }) => judge(rows, of))
+      return { date, files: rows.length, mended, best: bestRecall(rows), methods }
+    })
   })
 }
 
@@ -150,7 +160,7 @@ function ahead(repos) {
 }
 
 /** @param {any[]} repos */
-function report(repos) {
+function means(repos) {
   const known = repos.filter(({ results }) => results.length > 0)
   const isDesign = (/** @type {any} */ { name }) => values.design.includes(name)
   const [design, proof] = [known.filter(isDesign), known.filter((one) => !isDesign(one))]
@@ -161,7 +171,7 @@ function report(repos) {
           `| ${[name, ones.reduce((sum, { results }) => sum + results.length, 0), ...averages(ones).map(({ recall, cost }) => `${recall.toFixed(3)} / ${cost.toFixed(3)}`), mean(ones.map(({ results }) => mean(results.map((/** @type {any} */ { best }) => ({ best }))))).best.toFixed(3)].join(' | ')} |`,
         ]
   const head = ['repository', 'dates', ...METHODS.map(({ name }) => name), 'most recall that is possible']
-  const lines = [
+  return [
     `| ${head.join(' | ')} |`,
     `| ${head.map(() => '---').join(' | ')} |`,
     ...design.flatMap((one) => line(`${one.name} (design)`, [one])),
@@ -169,7 +179,12 @@ function report(repos) {
     ...(design.length > 0 ? line('**mean, design**', design) : []),
     ...(design.length > 0 ? line('**mean, proof**', proof) : []),
     ...line('**mean, all**', known),
-  ]
+  ].join('\n')
+}
+
+/** @param {any[]} repos */
+function report(repos) {
+  const known = repos.filter(({ results }) => results.length > 0)
   const files = averages(known)
     .map(({ files: area }, nth) => `${METHODS[nth]?.name} ${area.toFixed(3)}`)
     .join(', ')
@@ -181,7 +196,7 @@ function report(repos) {
   return [
     `Each cell: recall in the first tenth of files / area under the cost-effectiveness curve. ${snapshots.length} rankings of ${count('files')} files in all, of which ${count('mended')} were mended in the six months after. Dates: ${values.date.join(', ')}, those with fewer than ${FEWEST} mended files, or with less than six months after them, left out.`,
     '',
-    ...lines,
+    means(known),
     '',
     `The area where a file that was mended several times counts once, mean of all: ${files}.`,
     '',
