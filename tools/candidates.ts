@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
@@ -97,6 +97,8 @@ async function runCandidates(context: Context): Promise<Outcome> {
   const stray = Object.keys(CHECK_OPTIONS).find((name) => values[name] !== undefined)
   if (stray !== undefined) throw usage(`--${stray} goes with check BASE`)
   const form = formOf(context)
+  const [page, out] = [values.html, values.out].map((file) => (typeof file === 'string' ? resolve(file) : null))
+  if (page !== null && page === out) throw usage('--out and --html name the same file')
   const found = await findModules(root)
   const selection = selectionOf(context, found)
   const ranking = await rankProject(await projectOptions(context, found))

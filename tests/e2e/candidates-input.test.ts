@@ -289,6 +289,7 @@ test.for([
   [['--modules'], 'no module.manifest.json'],
   [['--sarif', '--table'], 'exclude each other'],
   [['--modules', '--sarif'], 'exclude each other'],
+  [['--html', 'map.html', '--out', './map.html'], 'the same file'],
   [['--prompt=1.5'], 'whole number'],
   [['src'], '--path'],
   [['--html', 'package.json/x.html'], 'cannot write'],

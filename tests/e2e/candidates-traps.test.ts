@@ -1,8 +1,11 @@
-import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Candidate } from '../../src/candidates/candidate.ts'
 import { openRepository, type Repository } from '../helpers/history.ts'
+import { cleanEnv, CLI, NODE } from '../helpers/lab.ts'
 
 const CODE = 'export const a = (b: number) => (b ? 1 : 2)\n'
 
@@ -140,6 +143,14 @@ describe('what is kept', () => {
     expect(await now()).toMatchObject({ commits: 1 })
     expect(first).not.toBe(second)
   })
+
+  test('is not taken where attributes of a folder are others', async () => {
+    const project = openRepository(null, { 'src/a.ts': CODE, 'src/.gitattributes': '# none\n' })
+    project.commit('first')
+    expect((await ranked(project)).list[0]).toMatchObject({ churn: 1 })
+    project.write({ 'src/.gitattributes': '*.ts -diff\n' })
+    expect((await ranked(project)).list[0]).toMatchObject({ churn: 0 })
+  })
 })
 
 describe('what is on disk counts', () => {
@@ -194,4 +205,31 @@ describe('what is asked for', () => {
     project.commit('first')
     expect(await refused(project, '--modules')).toMatch(/the name same is used 2 times: .*ERR_MODULE_NAME/)
   })
+})
+
+test.skipIf(process.platform === 'win32')('ended by SIGINT it prints nothing, and ends git', async () => {
+  const project = openRepository(null, { 'a.ts': CODE })
+  project.commit('first')
+  const bin = join(project.dir, '../bin')
+  mkdirSync(bin)
+  const reads = join(bin, 'reads')
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  project.write({
+    '../bin/git': `#!/bin/sh\ncase "$*" in *--numstat*) echo $$ > '${reads}.part' && mv '${reads}.part' '${reads}'; exec sleep 60;; esac\nexec '${git}' "$@"\n`,
+  })
+  execFileSync('chmod', ['+x', join(bin, 'git')])
+  const child = spawn(NODE, [CLI, 'candidates', '--json'], {
+    cwd: project.dir,
+    env: { ...cleanEnv(), PATH: `${bin}${delimiter}${process.env.PATH}`, XDG_CACHE_HOME: project.caches },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  onTestFinished(() => void child.kill())
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => (printed += text))
+  await expect.poll(() => existsSync(reads), { timeout: 30_000 }).toBe(true)
+  child.kill('SIGINT')
+  expect((await once(child, 'close'))[0]).toBe(130)
+  expect(printed).toBe('')
+  const { stdout } = await project.shell(`ps -p "$(cat '${reads}')" -o pid= || true`)
+  expect(stdout).toBe('')
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { askGit } from '../../git/stream.ts'
 
-/** Beside the top's own: who is who, and which files have lines. */
+/** Who is who, and which files have lines. */
 const FILES = ['.mailmap', '.gitattributes']
 
 /** A hash of what git's log of a commit depends on beside that commit. @param top of the repository */
@@ -13,11 +13,12 @@ export async function logInputs(top: string): Promise<string> {
     askGit(top, ['config', '--get', 'mailmap.blob']),
     askGit(top, ['rev-parse', '--git-path', 'info/attributes', '--git-path', 'info/grafts']),
     askGit(top, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/replace/']),
+    askGit(top, ['ls-files', '-z', '--', ':(glob)*/**/.gitattributes']),
   ])
-  const [mailmap, blob, own, replaced] = asked.map(({ out }) => (out ?? '').replace(/\n$/, ''))
+  const [mailmap, blob, own, replaced, deeper] = asked.map(({ out }) => (out ?? '').replace(/\n$/, ''))
   const named = blob ? (await askGit(top, ['rev-parse', '--verify', '--quiet', blob, '--'])).out : null
-  const files = [...FILES, ...own!.split('\n'), ...(mailmap ? [mailmap] : [])]
-  const texts = files.map((file) => textOf(resolve(top, file)))
+  const files = [...FILES, ...own!.split('\n'), ...deeper!.split('\0'), mailmap!]
+  const texts = files.filter(Boolean).map((file) => textOf(resolve(top, file)))
   return createHash('sha1')
     .update(JSON.stringify([replaced, blob, named, texts]))
     .digest('hex')

@@ -176,6 +176,28 @@ test('what a merge took nothing of was done all the same, and follows the file',
   expect(git('log', '--follow', '--no-merges', '--format=%H', '--', 'b.ts').split('\n')).toHaveLength(3)
 })
 
+test('a long history is read in pages, and told as if it were one', async () => {
+  const { dir, git, history } = repository()
+  const renamed = new Map([
+    [40, ['a.ts', 'b.ts']],
+    [700, ['b.ts', 'c.ts']],
+  ])
+  const stream = ['blob\nmark :1\ndata 40', lines(5).padEnd(39, '/'), '']
+  for (let nth = 1; nth <= 900; nth += 1) {
+    const [from, to] = renamed.get(nth) ?? []
+    const name = nth < 40 ? 'a.ts' : nth < 700 ? 'b.ts' : 'c.ts'
+    const text = `${lines(5)}// ${nth}\n`
+    const how = from === undefined ? `M 100644 inline ${name}\ndata ${text.length}\n${text}` : `R ${from} ${to}`
+    // All of one second: their order is that of parents alone.
+    stream.push(`commit refs/heads/main\ncommitter c <c@example.org> ${NOW - DAY} +0000\ndata 1\nx\n${how}\n`)
+  }
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input: stream.join('\n') })
+  const { files, commits } = await history()
+  expect(commits).toBe(900)
+  expect([...files].map(([name, one]) => [name, one.commits])).toEqual([['c.ts', 900]])
+  expect(git('log', '--follow', '--format=%H', 'main', '--', 'c.ts').split('\n')).toHaveLength(900)
+})
+
 test('a folder below the top has names of its own; what is no text has no lines; nothing is no commit', async () => {
   const { write, commit, git, history } = repository()
   write({ 'pkg/a.ts': '1\n', 'pkg/b.ts': 'a\0b', 'elsewhere.ts': '1\n' })
