@@ -1,7 +1,7 @@
 // Whether the ranking of `candidates` says where something will be mended: files ranked by what was known at past dates,
 // held against the fixes of the six months after, beside other rankings of the same files.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -87,6 +87,9 @@ function snapshot(repo, paths, date, rules) {
   // Of months that the clone does not have nobody knows what was mended.
   if (Date.parse(date) + MONTHS_AFTER * 86_400_000 > Number(gitIn(repo)('log', '-1', '--format=%ct')) * 1000) return []
   return withPast(repo, date, ({ commit, dir }) => {
+    // Not every folder was there at every date.
+    const then = paths.filter((path) => existsSync(join(dir, path)))
+    if (then.length === 0 && paths.length > 0) return []
     const args = [
       CLI,
       'candidates',
@@ -94,7 +97,7 @@ function snapshot(repo, paths, date, rules) {
       '--json',
       '--top',
       '1000000',
-      ...paths.flatMap((path) => ['--path', path]),
+      ...then.flatMap((path) => ['--path', path]),
     ]
     const run = (/** @type {string[]} */ ...more) =>
       JSON.parse(
