@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { EvolveError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
 
@@ -26,12 +26,12 @@ export async function* gitEntries(
 ): AsyncGenerator<string> {
   signal?.throwIfAborted()
   const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: 'pipe', signal })
-  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   // A git that ends before it has read all says itself why.
   child.stdin.on('error', () => {}).end(input)
   const ended = once(child, 'close') as Promise<[number | null]>
   // Awaited below; until then a git that does not start must not end the process.
   ended.catch(() => {})
+  if (background) giveWay(child.pid)
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(0, 4_000)))
   let rest = ''
@@ -47,6 +47,16 @@ export async function* gitEntries(
   })
   if (code !== 0)
     throw new EvolveError('ERR_GIT', `git ${args.find((arg) => !/^-|=/.test(arg))} failed: ${firstLine(said)}`)
+}
+
+/** Whoever is behind already stays there: to go up is not allowed. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined && getPriority(pid) < constants.priority.PRIORITY_BELOW_NORMAL)
+      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Gone already, or a sandbox that does not allow it: it goes as fast as the others.
+  }
 }
 
 export interface Answer {

@@ -56,16 +56,23 @@ const MOST_GITS = 4
 export async function* logEntries(top: string, { head, begin, partial, signal }: LogOptions): AsyncGenerator<string> {
   const contents = partial ? WITHOUT_CONTENTS : WITH_CONTENTS
   const args = [...LOG, ...contents, '--no-walk=unsorted', '--stdin', '--', ...SOURCE_PATHSPECS]
-  const logOf = async (hashes: string[], of: { signal?: AbortSignal | undefined } = {}): Promise<string[]> => {
+  // When one fails, or nobody listens any more, the others have nothing to do.
+  const over = new AbortController()
+  const either = AbortSignal.any([signal, over.signal])
+  const logOf = async (hashes: string[]): Promise<string[]> => {
     const entries: string[] = []
-    const input = `${hashes.join('\n')}\n`
-    const options = { input, signal: of.signal, background: true }
+    const options = { input: `${hashes.join('\n')}\n`, signal: either, background: true }
     for await (const entry of gitEntries(top, args, '\0', options)) entries.push(entry)
     return entries
   }
   const concurrency = Math.min(MOST_GITS, availableParallelism())
-  const pages = Readable.from(commitPages(top, head, begin, signal)).map(logOf, { concurrency, signal })
-  for await (const entries of pages as AsyncIterable<string[]>) yield* entries
+  // Experimental in Node, and since version 16 the same: docs/decisions/0022-history-in-pages.md.
+  const pages = Readable.from(commitPages(top, head, begin, either)).map(logOf, { concurrency, signal })
+  try {
+    for await (const entries of pages as AsyncIterable<string[]>) yield* entries
+  } finally {
+    over.abort()
+  }
 }
 
 /**

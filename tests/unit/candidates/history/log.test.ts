@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { logEntries } from '../../../../src/candidates/history/log.ts'
+
+/** A history of two pages, and a git that fails at the first commits and never ends with the others. */
+function repository(): { dir: string; running: string } {
+  const dir = mkdtempSync(join(tmpdir(), 'evolve-log-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+  execFileSync('git', ['init', '-q', '-b', 'main', dir])
+  const commits = Array.from(
+    { length: 400 },
+    (_, nth) =>
+      `commit refs/heads/main\ncommitter c <c@example.org> ${nth} +0000\ndata 1\nx\nM 100644 inline a.ts\ndata 4\n${1000 + nth}\n`,
+  )
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input: commits.join('\n') })
+  const newest = execFileSync('git', ['rev-parse', 'main'], { cwd: dir, encoding: 'utf8' }).trim()
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  const bin = join(dir, 'bin')
+  const running = join(dir, 'running')
+  mkdirSync(bin)
+  writeFileSync(
+    join(bin, 'git'),
+    `#!/bin/sh
+case "$*" in *--numstat*)
+  read -r first
+  if [ "$first" != ${newest} ]; then echo $$ > '${running}.part' && mv '${running}.part' '${running}'; exec sleep 60; fi
+  while [ ! -e '${running}' ]; do sleep 0.01; done
+  echo 'fatal: unable to read' >&2; exit 128;;
+esac
+exec '${git}' "$@"
+`,
+  )
+  chmodSync(join(bin, 'git'), 0o755)
+  vi.stubEnv('PATH', `${bin}${delimiter}${process.env.PATH}`)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return { dir, running }
+}
+
+test.skipIf(process.platform === 'win32')('when one page cannot be read, the others are read no more', async () => {
+  const { dir, running } = repository()
+  const read = async (): Promise<void> => {
+    const { signal } = new AbortController()
+    for await (const _ of logEntries(dir, { head: 'main', begin: null, partial: false, signal })) continue
+  }
+  await expect(read()).rejects.toThrow('git log failed: fatal: unable to read')
+  expect(existsSync(running)).toBe(true)
+  const pid = readFileSync(running, 'utf8').trim()
+  await expect.poll(() => execFileSync('sh', ['-c', `ps -p ${pid} -o pid= || true`], { encoding: 'utf8' })).toBe('')
+})
