@@ -92,6 +92,22 @@ describe('history', () => {
     ])
   })
 
+  test('in a clone that fetches trees when they are asked for: none are', async () => {
+    const project = shop()
+    project.commit('first', 3)
+    project.write({ 'src/shop/cart.ts': 'export const a = () => 1\n' })
+    project.commit('fix: second', 1)
+    project.git('config', 'uploadpack.allowFilter', 'true')
+    const clone = join(project.dir, '../treeless')
+    project.git('clone', '-q', '--filter=tree:0', `file://${project.dir}`, clone)
+    renameSync(join(project.dir, '.git'), join(project.dir, 'gone'))
+    const { list, said } = await ranked(project, '--cwd', clone)
+    expect(list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ commits: null, churn: null })
+    expect(said).toEqual([
+      'this clone fetches old trees when they are asked for: ranked without commits, churn and authors; a clone with --filter=blob:none has them',
+    ])
+  })
+
   test('where git cannot read it all', async () => {
     const project = shop()
     project.commit('first')

@@ -6,6 +6,7 @@ import type { FixRule } from './fix-rule.ts'
 import { NO_HISTORY, readHistory, type History } from './history.ts'
 import { ignoredRevisions, logInputs } from './log-inputs.ts'
 import { logEntries, type LogOptions } from './log.ts'
+import { missingIn, PROMISES } from './promises.ts'
 
 export interface HistoryOptions {
   /** From an end in epoch seconds, where history begins; `null`: with the first commit. */
@@ -36,9 +37,6 @@ export interface ProjectHistory {
 
 const WITHOUT = 'ranked without commits, churn and authors'
 
-/** Settings of a clone that has promises in place of contents. */
-const PROMISES = String.raw`^(extensions\.partialclone|remote\..*\.promisor)$`
-
 const NO_CONTENTS =
   'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed'
 
@@ -59,8 +57,10 @@ export async function projectHistory(
     askGit(root, ['config', '--get-regexp', PROMISES]),
   ])
   const [inside, shallow, up = ''] = (work.out ?? '').split('\n')
-  if (inside !== 'true')
-    return none(`${root} is not in a git work tree: ${WITHOUT} (${work.out === null ? work.said : 'it is bare'})`)
+  if (inside !== 'true') {
+    const why = work.out === null ? work.said : 'it is bare, or the folder of git itself'
+    return none(`${root} is not in a git work tree: ${WITHOUT} (${why})`)
+  }
   if (newest.out === null) {
     const unborn = (await askGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD'])).out === null
     return none(unborn ? `there is no commit yet: ${WITHOUT}` : `${WITHOUT}: git log failed: ${newest.said}`)
@@ -68,6 +68,12 @@ export async function projectHistory(
   if (shallow === 'true')
     return none(
       `this clone is shallow: ${WITHOUT}; git fetch --unshallow brings them, on CI check out with fetch-depth: 0`,
+    )
+
+  const missing = missingIn(promises.out ?? '')
+  if (missing === 'trees')
+    return none(
+      `this clone fetches old trees when they are asked for: ${WITHOUT}; a clone with --filter=blob:none has them`,
     )
 
   const [head, time] = newest.out.trim().split(' ') as [string, string]
@@ -79,7 +85,7 @@ export async function projectHistory(
   const began = since?.(Number(time)) ?? null
   // Git knows no time before 1970.
   const begin = began !== null && began > 0 ? began : null
-  const partial = promises.out !== null
+  const partial = missing === 'contents'
   const note = partial ? NO_CONTENTS : null
   const inputs = await logInputs(top)
   const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])
