@@ -1,3 +1,5 @@
+import { listed } from '../src/candidates/notes.ts'
+import type { ProjectTasks } from '../src/candidates/tasks/project-tasks.ts'
 import { TASK_RULES, type Task } from '../src/candidates/tasks/task.ts'
 import { printable } from './printable.ts'
 
@@ -5,7 +7,8 @@ import { printable } from './printable.ts'
 const MOST_PARTS = 20
 
 /** The task in words, as Markdown, for whoever does it: an agent, or a person. */
-export function promptText(tasks: readonly Task[]): string {
+export function promptText({ tasks, uncommitted }: ProjectTasks): string {
+  if (tasks.length === 0) return 'There is nothing to do: of all that is ranked, nothing is left to cover.\n'
   const several = tasks.length > 1 ? ' One file after the other, each in a change of its own.' : ''
   const rules = TASK_RULES.map((rule) => `- ${rule}`)
   return `${[
@@ -16,12 +19,18 @@ export function promptText(tasks: readonly Task[]): string {
     '## Rules',
     '',
     ...rules,
+    ...(uncommitted.length > 0
+      ? [
+          '',
+          `Commit first what is not yet, or the check takes it for a part of the change: ${printable(listed(uncommitted))}.`,
+        ]
+      : []),
     ...tasks.flatMap((task) => ['', ...taskLines(task)]),
   ].join('\n')}\n`
 }
 
 function taskLines(task: Task): string[] {
-  const { file, why, uncovered, uncovered_branches, measured, tests, write, run, run_all, check } = task
+  const { file, why, uncovered, uncovered_branches, measured, tests, write, extend, run, run_all, check } = task
   const title = measured
     ? 'Nothing covers:'
     : 'What covers this file is not known. Its functions; the first command below shows what of them nothing covers:'
@@ -31,16 +40,18 @@ function taskLines(task: Task): string[] {
     '',
     `Why: ${printable(why)}.`,
     '',
-    title,
-    '',
-    ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured)),
+    ...(uncovered.length > 0
+      ? [title, '', ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured))]
+      : []),
     ...(more > 0 ? [`- and ${more} smaller parts`] : []),
-    ...(uncovered_branches ? ['', `Branches that are not taken: ${uncovered_branches}.`] : []),
+    ...(uncovered_branches
+      ? [...(uncovered.length > 0 ? [''] : []), `Branches that are not taken: ${uncovered_branches}.`]
+      : []),
     '',
     tests.length === 0
       ? 'There are no tests here yet to follow as style.'
       : `Follow these tests as style: ${tests.map((test) => `\`${printable(test)}\``).join(', ')}.`,
-    `${tests.includes(write) ? 'Extend' : 'Write'} \`${printable(write)}\`.`,
+    `${extend ? 'Extend' : 'Write'} \`${printable(write)}\`.`,
     '',
     'Run just that test file, with the coverage of that file:',
     '',

@@ -136,11 +136,11 @@ const TOP = { json: 50, table: 15, sarif: 50 }
 async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<string> {
   const { root, json, values } = context
   if (form === 'prompt') {
-    const open = chosen.filter(({ score }) => score > 0)
+    const open = chosen.filter(({ uncovered, uncovered_branches }) => uncovered > 0 || (uncovered_branches ?? 0) > 0)
     // With it comes the parser.
     const { projectTasks } = await import('../src/candidates/tasks/project-tasks.ts')
-    const tasks = await projectTasks(root, open.slice(0, selection.tasks), found.sources)
-    return json ? asJson({ rules: TASK_RULES, tasks }) : promptText(tasks)
+    const wanted = await projectTasks(root, open.slice(0, selection.tasks), found.sources, ranking.tests)
+    return json ? asJson({ rules: TASK_RULES, ...wanted }) : promptText(wanted)
   }
   const top = selection.top ?? TOP[form]
   if (values.modules === true) {

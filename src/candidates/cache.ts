@@ -10,7 +10,7 @@ import type { KeptGraph } from './dependents/graph.ts'
 import type { KeptHistory } from './history/project-history.ts'
 
 /** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
-const FORMAT = 3
+const FORMAT = 4
 
 /** What an earlier ranking found; each part says itself what it depends on. */
 export interface Cache {

@@ -15,10 +15,15 @@ export interface CoverageRules {
   exclude: string[]
 }
 
+export interface ProjectRules extends CoverageRules {
+  /** Globs of the files that it takes for tests, relative to the root; `null` where each of its projects has its own. */
+  tests: string[] | null
+}
+
 /** What an earlier call was told, by a key of what decides it. */
 export interface KeptRules {
   key: string
-  rules: CoverageRules
+  rules: ProjectRules
 }
 
 const RUNNER = fileURLToPath(new URL('./candidates-config.js', import.meta.url))
@@ -38,7 +43,7 @@ export async function coverageRules(
   if (earlier?.key === key) return earlier
   const folder = await scratchFolder('vitest-evolve-config-')
   try {
-    const answer = await runVitestProcess<object, CoverageRules>({
+    const answer = await runVitestProcess<object, ProjectRules>({
       runner: RUNNER,
       order: {},
       cwd: root,

@@ -37,6 +37,8 @@ export interface Ranking {
   modules: ReadonlyMap<string, FileHistory> | null
   /** Reports that were read. */
   reports: string[]
+  /** Globs of the files that Vitest takes for tests, relative to the root; `null` where nobody knows them. */
+  tests: string[] | null
   /** What else there is to know, a line each. */
   notes: string[]
 }
@@ -83,7 +85,13 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
     ...pathNotes(paths, candidates),
     ...fileNotes({ syntax, left }, others(root, found), (file) => isWanted(file, paths)),
   ]
-  return { candidates, modules: history?.history.groups ?? null, reports: coverage.reports, notes }
+  return {
+    candidates,
+    modules: history?.history.groups ?? null,
+    reports: coverage.reports,
+    tests: typeof rules === 'string' ? null : rules.rules.tests,
+    notes,
+  }
 }
 
 interface Files extends Analysed {

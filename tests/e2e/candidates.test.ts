@@ -257,6 +257,45 @@ test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).to
   })
 })
 
+describe('the task in a package with a config of its own', () => {
+  const page = 'packages/app/src/(shop)/[...slug]/page.ts'
+  const own = 'packages/app/src/(shop)/[...slug]/page.test.ts'
+  const app = (): Repository => {
+    const project = openRepository(null, {
+      'packages/app/package.json': '{"type":"module"}',
+      'packages/app/vitest.config.ts':
+        "export default { define: { LIMIT: '0' }, test: { coverage: { provider: 'v8' } } }",
+      [page]: 'declare const LIMIT: number\nexport function sign(n: number) {\n  return n > LIMIT ? 1 : 2\n}\n',
+      [own]: "import { test } from 'vitest'\nimport { sign } from './page.ts'\ntest('sign', () => void sign(1))\n",
+    })
+    project.commit('first')
+    return project
+  }
+
+  test('its commands run there, whatever a name says as a glob; its test is extended', async () => {
+    const project = app()
+    const { stdout } = await project.cli(['candidates', '--prompt', '--json'])
+    const { tasks } = JSON.parse(stdout) as { tasks: { run: string; check: string; write: string; extend: boolean }[] }
+    expect(tasks[0]).toMatchObject({ file: page, write: own, extend: true })
+    expect(tasks[0]!.check).toMatch(/^\(cd packages\/app && npx vitest-evolve candidates check \w+ --file 'src\/\(shop/)
+    const run = await project.shell(tasks[0]!.run)
+    expect(run.stdout).toMatch(/page\.ts\s+\|\s+100 \|\s+50/)
+  })
+
+  test('what is not committed is told; where all is covered there is nothing to do', async () => {
+    const project = app()
+    project.write({ [page]: 'export const sign = (n: number) => n\n' })
+    const asked = await project.cli(['candidates', '--prompt'])
+    expect(asked.stdout).toContain(`or the check takes it for a part of the change: ${page}.`)
+    project.write({
+      [page]: 'export const sign = (n: number) => n\n',
+      'packages/app/coverage/lcov.info': `SF:${join(project.dir, page)}\nDA:1,1\nend_of_record\n`,
+    })
+    const covered = await project.cli(['candidates', '--prompt', '--coverage', 'packages/app/coverage/lcov.info'])
+    expect(covered.stdout).toBe('There is nothing to do: of all that is ranked, nothing is left to cover.')
+  })
+})
+
 describe('what was found is kept', () => {
   test('a second ranking is the same; what changed is seen; what nobody can read is made anew', async () => {
     const project = shop()

@@ -1,27 +1,57 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { shellQuote } from '../../events/repro.ts'
+import picomatch from 'picomatch'
 import { askGit } from '../../git/stream.ts'
-import { isTestFile, type Sources } from '../../modules/index.ts'
-import { analyse } from '../syntax/analyse.ts'
+import { isSource, isTestFile, type Sources } from '../../modules/index.ts'
 import type { Candidate } from '../candidate.ts'
 import { importResolver } from '../dependents/resolve.ts'
+import { isForTests } from '../files.ts'
+import { analyse } from '../syntax/analyse.ts'
+import { commandsOf } from './commands.ts'
 import { uncoveredByFunction, type Task } from './task.ts'
-import { testsOf, testToWrite } from './tests-of.ts'
+import { stem, testsOf, testToWrite } from './tests-of.ts'
 
 const CONFIG = /^(?:vite|vitest)\.config\.[cm]?[jt]s$/
+/** How many tests to follow as style are named. */
+const STYLES = 3
 
-/** What somebody is asked to do for some candidates: which tests there are is looked up, nothing is run. */
-export async function projectTasks(root: string, candidates: readonly Candidate[], sources: Sources): Promise<Task[]> {
+export interface ProjectTasks {
+  tasks: Task[]
+  /** Production code that is not committed: `candidates check` would take it for a part of the change. */
+  uncommitted: string[]
+}
+
+/**
+ * What somebody is asked to do for some candidates: which tests there are is looked up, nothing is run.
+ * @param patterns of the files that Vitest takes for tests, relative to the root; `null` where nobody knows them
+ */
+export async function projectTasks(
+  root: string,
+  candidates: readonly Candidate[],
+  sources: Sources,
+  patterns: readonly string[] | null,
+): Promise<ProjectTasks> {
   const all = [...sources.keys()].map((path) => path.slice(root.length + 1))
-  const tests = all.filter(isTestFile)
-  const resolve = importResolver(root, new Set(all), [])
-  const base = (await askGit(root, ['rev-parse', '--short=12', 'HEAD'])).out?.trim() ?? null
-  return candidates.map((candidate) => {
+  const isTaken = patterns ? picomatch([...patterns], { dot: true }) : () => false
+  const isTest = (file: string): boolean => isTestFile(file) || isTaken(file)
+  const tests = all.filter(isTest)
+  const names = counted(all.filter((file) => !isTest(file)).map(stem))
+  const importing = importersIn(root, tests, importResolver(root, new Set(all), []))
+  const head = await askGit(root, ['rev-parse', '--short=12', 'HEAD'])
+  const base = head.out?.trim() ?? null
+  const tasks = candidates.map((candidate) => {
     const { file, score, why, module, coverage_score, uncovered_branches } = candidate
-    const importing = tests.filter((test) => imports(root, test, file, resolve))
-    const styles = testsOf(file, tests, importing)
-    const write = testToWrite(file, styles, importing)
+    const own = importing(file)
+    const sorted = testsOf(file, tests, own)
+    const isAlone = (names.get(stem(file)) ?? 0) < 2
+    const folderOfAll = configFolder(root, [file])
+    const write = testToWrite(file, {
+      tests: sorted,
+      importing: own,
+      isAlone,
+      // They are those of the config in the root.
+      patterns: folderOfAll === '' ? patterns : null,
+    })
     return {
       file,
       score,
@@ -30,55 +60,62 @@ export async function projectTasks(root: string, candidates: readonly Candidate[
       uncovered: uncoveredByFunction(candidate),
       uncovered_branches,
       measured: coverage_score !== null,
-      tests: styles,
+      tests: sorted.slice(0, STYLES),
       write,
-      ...commands(root, file, write),
-      check: base && `npx vitest-evolve candidates check ${base} --file ${argument(file)}`,
+      extend: existsSync(`${root}/${write}`),
+      ...commandsOf(configFolder(root, [file, write]), file, write, base),
     }
   })
+  return { tasks, uncommitted: base === null ? [] : await uncommitted(root, isTest) }
 }
 
-/** Whether a test file imports a file itself. */
-function imports(
+async function uncommitted(root: string, isTest: (file: string) => boolean): Promise<string[]> {
+  const { out } = await askGit(root, ['diff', '--name-only', '--no-renames', '--relative', '-z', 'HEAD', '--'])
+  const changed = (out ?? '').split('\0').filter(Boolean)
+  return changed.filter((file) => isSource(file) && !isTest(file) && !isForTests(file))
+}
+
+/** Tells which tests import a file themselves; each is read once, if at all. */
+function importersIn(
   root: string,
-  test: string,
-  file: string,
+  tests: readonly string[],
   resolve: (file: string, request: string) => string | null,
-): boolean {
-  const text = read(`${root}/${test}`)
-  // Whoever imports it mostly says its name, or that of its folder: not all tests need be parsed.
-  const name = posix.basename(file).replace(/\.[^.]+$/, '')
-  const said = name === 'index' ? posix.basename(posix.dirname(file)) : name
-  if (!text.includes(said)) return false
-  return analyse(test, text).imports.some((request) => resolve(test, request) === file)
-}
-
-/**
- * Vitest is started where its config is, so that paths and settings are those of the project. It leaves the report that
- * is there: the next ranking is made of it.
- */
-function commands(root: string, file: string, test: string): { run: string; run_all: string } {
-  const folder = configFolder(root, posix.dirname(file))
-  const within = (path: string): string => argument(folder === '' ? path : posix.relative(folder, path))
-  const start = folder === '' ? 'npx vitest run' : `cd ${argument(folder)} && npx vitest run`
-  return {
-    run: `${start} ${within(test)} --coverage --coverage.clean=false --coverage.include=${within(file)} --coverage.reporter=text`,
-    run_all: 'npx vitest run --coverage',
+): (file: string) => string[] {
+  const texts = new Map<string, string>()
+  const imports = new Map<string, Set<string | null>>()
+  const once = <Value>(kept: Map<string, Value>, test: string, make: () => Value): Value => {
+    if (!kept.has(test)) kept.set(test, make())
+    return kept.get(test)!
   }
+  return (file) =>
+    tests.filter((test) => {
+      const text = once(texts, test, () => read(`${root}/${test}`))
+      // Whoever imports it mostly says its name, or that of its folder: not all tests need be parsed.
+      if (!saysOf(file).some((said) => text.includes(said))) return false
+      const own = once(imports, test, () => new Set(analyse(test, text).imports.map((one) => resolve(test, one))))
+      return own.has(file)
+    })
 }
 
-/** A name that begins like an option is none. */
-function argument(path: string): string {
-  return shellQuote(path.startsWith('-') ? `./${path}` : path)
+function saysOf(file: string): string[] {
+  const name = stem(file)
+  return name === 'index' ? [name, posix.basename(posix.dirname(file)), "'.", '".'] : [name]
 }
 
-/** The nearest folder with a config of Vitest, from a file's folder up to the root; '' is the root. */
-function configFolder(root: string, from: string): string {
-  for (let folder = from; folder !== '.' && folder !== ''; folder = posix.dirname(folder)) {
+/** The nearest folder with a config of Vitest that some files lie below; '' is the root. */
+function configFolder(root: string, files: readonly string[]): string {
+  for (let folder = posix.dirname(files[0]!); folder !== '.'; folder = posix.dirname(folder)) {
+    if (!files.every((file) => file.startsWith(`${folder}/`))) continue
     const path = `${root}/${folder}`
     if (existsSync(path) && readdirSync(path).some((name) => CONFIG.test(name))) return folder
   }
   return ''
+}
+
+function counted(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 function read(path: string): string {

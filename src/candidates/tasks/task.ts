@@ -17,6 +17,8 @@ export interface Task {
   tests: string[]
   /** The test file to extend, or to write. */
   write: string
+  /** Whether that is there. */
+  extend: boolean
   /** Commands for a POSIX shell, to be run in the project's folder: those tests with coverage of that file; all tests; whether it paid. */
   run: string
   run_all: string
@@ -49,11 +51,16 @@ export const TASK_RULES: readonly string[] = [
  * uncovered has no lines.
  */
 export function uncoveredByFunction({ functions, uncovered_lines }: Candidate): UncoveredPart[] {
-  const inner = [...functions].sort((a, b) => a.end_line - a.start_line - (b.end_line - b.start_line))
+  // The innermost comes last, and stays.
+  const owners = new Map<number, Candidate['functions'][number]>()
+  for (const one of [...functions].sort((a, b) => b.end_line - b.start_line - (a.end_line - a.start_line)))
+    for (let line = one.start_line; line <= one.end_line; line += 1) owners.set(line, one)
   const byFunction = new Map<Candidate['functions'][number] | null, number[]>()
   for (const line of linesIn(uncovered_lines)) {
-    const owner = inner.find(({ start_line, end_line }) => line >= start_line && line <= end_line) ?? null
-    byFunction.set(owner, [...(byFunction.get(owner) ?? []), line])
+    const owner = owners.get(line) ?? null
+    const lines = byFunction.get(owner)
+    if (lines) lines.push(line)
+    else byFunction.set(owner, [line])
   }
   const outside = byFunction.has(null) ? [null] : []
   return [...functions, ...outside].map((one) => {

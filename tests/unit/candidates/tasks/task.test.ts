@@ -38,3 +38,10 @@ test('a function of which branches alone are uncovered has no lines', () => {
     { function: 'branchy', start_line: 5, end_line: 8, complexity: 1, whole: false, lines: [] },
   ])
 })
+
+test('of very many lines', () => {
+  const started = performance.now()
+  const [part] = uncoveredByFunction({ functions: [], uncovered_lines: ['1-200000'] } as unknown as Candidate)
+  expect(part!.lines).toEqual(['1-200000'])
+  expect(performance.now() - started).toBeLessThan(5_000)
+})
