@@ -21,7 +21,7 @@ const HELP = `Ranks the files of repositories at past dates, and looks which wer
   --json          all figures as JSON
   --from FILE     takes repositories from such JSON, measured before; again and again
   --write         its section of docs/candidates.md
-Exit codes: 0 ours is best or equal on average, 1 it is not.
+Exit codes: 0 ours is best or equal to (a) to (d) on average, 1 it is not; (e) is a part of ours.
 `
 const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const PAGE = fileURLToPath(new URL('../docs/candidates.md', import.meta.url))

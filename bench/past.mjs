@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from './bundle.mjs'
 import { temporaryFolder } from './suites.mjs'
 
-const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/
-const SETTINGS = /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/
-const PATHSPECS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte', 'astro'].map(
-  (one) => `*.${one}`,
-)
+const { isSource, SOURCE_PATHSPECS } = await bundle('candidates/files', 'modules/ownership')
+/** What beside sources the ranking depends on. */
+const SETTINGS =
+  /(?:^|\/)(?:(?:package|tsconfig[^/]*|jsconfig)\.json|\.mailmap|\.gitattributes|\.git-blame-ignore-revs)$/
 /** Days. */
 export const MONTHS_AFTER = 183
 /** A commit that touches more source files than that mends nothing in particular. */
@@ -39,7 +39,7 @@ export function withPast(repo, date, use) {
     inside('reset', '-q')
     const wanted = inside('ls-files', '-z')
       .split('\0')
-      .filter((file) => SOURCE.test(file) || SETTINGS.test(file))
+      .filter((file) => isSource(file) || SETTINGS.test(file))
     execFileSync('git', ['checkout-index', '-z', '--stdin'], { cwd: dir, input: wanted.join('\0') })
     return use({ commit, dir })
   } finally {
@@ -69,7 +69,7 @@ export function fixesAfter(repo, commit, date, isFix) {
     `--until=${until}`,
     `${commit}..HEAD`,
     '--',
-    ...PATHSPECS,
+    ...SOURCE_PATHSPECS,
   )
   /** @type {Map<string, number>} */
   const fixes = new Map()
@@ -115,7 +115,7 @@ function* commitsIn(log) {
 export function namedCommits(dir) {
   /** @type {Map<string, number>} */
   const counts = new Map()
-  const names = gitIn(dir)('log', '-z', '--no-renames', '--format=', '--name-only', '--', ...PATHSPECS)
+  const names = gitIn(dir)('log', '-z', '--no-renames', '--format=', '--name-only', '--', ...SOURCE_PATHSPECS)
   for (const name of names.split('\0')) counts.set(name.trim(), (counts.get(name.trim()) ?? 0) + 1)
   return counts
 }

@@ -51,7 +51,7 @@ export function selectionOf({ root, values }: Context, found: Found): Selection 
   // Modules of one name would be added up as one.
   if (values.modules === true) selectModules(root, ownersOf(found), [])
   const names = values.module as string[] | undefined
-  const modules = names && new Set(selectModules(root, found.modules, names))
+  const modules = names && new Set(selectModules(root, ownersOf(found), names))
   const { codeOwner } = ownership(ownersOf(found))
   const fewest = wholeOption('min-lines', values) ?? 0
   return {

@@ -5,6 +5,7 @@ import { rollUp } from '../src/candidates/roll-up.ts'
 import { toSarif } from '../src/candidates/sarif.ts'
 import { TASK_RULES } from '../src/candidates/tasks/task.ts'
 import { readHead } from '../src/git/head.ts'
+import { askGit } from '../src/git/stream.ts'
 import { findModules, type Found } from '../src/modules/index.ts'
 import { CHECK_HELP, CHECK_OPTIONS } from './candidates-check-options.ts'
 import { projectOptions, selectionOf, usage, type Selection } from './candidates-options.ts'
@@ -149,17 +150,21 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
     return form === 'json' ? asJson(modules.slice(0, top)) : modulesText(modules.slice(0, top), modules.length)
   }
   const best = chosen.slice(0, top)
-  if (form === 'sarif') return asJson(toSarif(best, await context.version()))
+  if (form === 'sarif') {
+    // For code hosts, names begin at the top of the repository.
+    const prefix = (await askGit(root, ['rev-parse', '--show-prefix'])).out?.replace(/\n$/, '') ?? ''
+    return asJson(toSarif(best, prefix, await context.version()))
+  }
   const functions = values.functions === true
   if (form === 'table') return candidatesText(best, chosen.length, ranking.candidates.length, functions)
   return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
 }
 
 async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }: Ranking): Promise<string> {
-  const { commit } = await readHead(root)
-  const at = commit === null ? 'no commit' : commit.slice(0, 12)
+  const head = await readHead(root)
+  const commit = head.commit === null ? 'no commit' : head.commit.slice(0, 12)
   const { treemapPage } = await import('../src/candidates/page/page.ts')
-  return treemapPage(chosen, { project: basename(root), at, notes })
+  return treemapPage(chosen, { project: basename(root), commit, notes })
 }
 
 function asJson(value: object): string {

@@ -107,7 +107,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
     throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
 
-  if (typeof values.out === 'string') await checkWritable(values.out)
+  for (const name of ['out', 'html']) if (typeof values[name] === 'string') await checkWritable(name, values[name])
   const abort = new AbortController()
   const interrupt = (signal: keyof typeof INTERRUPTED): void => abort.abort(new Interruption(signal))
   // Kept until the end: with no listener left, a second signal would end us before the clean-up.
@@ -172,13 +172,13 @@ async function write(output: string, file: string | undefined): Promise<void> {
 }
 
 /** Before a long run, not after it. */
-async function checkWritable(file: string): Promise<void> {
+async function checkWritable(option: string, file: string): Promise<void> {
   const folder = dirname(resolve(file))
   try {
     await makeFolder(folder)
     await access((await stat(file).catch(() => undefined)) ? file : folder, constants.W_OK)
   } catch (error) {
-    throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
+    throw new EvolveError('ERR_WRITE', `--${option}: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
       cause: error,
     })
   }

@@ -79,7 +79,7 @@ export function exposureOf(syntax: FileSyntax, said: FileCoverage | null): Expos
   }
 }
 
-/** Of the same. */
+/** Which lines and functions of a file nothing covers. */
 export function exposureDetails(syntax: FileSyntax, said: FileCoverage | null): ExposureDetails {
   const { regions, open, parts } = measure(syntax, said)
   return {
@@ -142,8 +142,9 @@ function regionsOf({ functions, lines, complexity }: FileSyntax): {
   return { regions, regionAt: (line) => regions[owners[line] ?? functions.length]! }
 }
 
-function weight({ executable, complexity }: Region): number {
-  return executable === 0 ? 0 : executable + complexity
+/** A branch stands on a line, also where the report counts none there. */
+function weight({ executable, branches, complexity }: Region): number {
+  return executable + branches === 0 ? 0 : Math.max(executable, 1) + complexity
 }
 
 function openPart({ executable, uncovered, branches, uncovered_branches }: Region): number {

@@ -17,10 +17,10 @@ export function coverageNotes(
   measured: boolean,
   rules: KeptRules | string,
 ): string[] {
-  if (!measured) return [NO_COVERAGE]
+  const doubt = typeof rules === 'string' ? ` (${rules})` : ''
+  if (!measured) return [`${NO_COVERAGE}${doubt}`]
   const unknown = candidates.filter(({ coverage_score }) => coverage_score === null)
   if (unknown.length === 0) return []
-  const doubt = typeof rules === 'string' ? ` (${rules})` : ''
   return [`no report knows ${listed(unknown.map(({ file }) => file))}: counted as uncovered${doubt}`]
 }
 

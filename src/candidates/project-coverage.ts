@@ -28,7 +28,8 @@ export async function projectCoverage(
   const open = new Set(files)
   const paths = named.length > 0 ? newestFirst(named) : findReports(root)
   for (const path of paths) {
-    if (open.size === 0) break
+    // Whoever names a report wants to hear that it cannot be read.
+    if (open.size === 0 && named.length === 0) break
     const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
     const { readReport } = await import('../reports/index.ts')
     const report = await readReport(path, root).catch((error: unknown) => {
@@ -40,35 +41,38 @@ export async function projectCoverage(
     found.reports.push(shown)
     if (report.unresolved.length > 0) found.notes.push(elsewhere(shown, report.unresolved))
     if (report.ambiguous.length > 0) found.notes.push(unclear(shown, report.ambiguous))
-    const late = take(report, root, open, found.files, mtime(path))
+    const { late, gone } = take(report, root, open, found.files, mtime(path))
+    if (gone.length > 0)
+      found.notes.push(`${listed(gone)}: no line that ${shown} names is there: it does not count; make it anew`)
     if (late.length > 0)
       found.notes.push(`${listed(late)} changed after ${shown} was made: its lines may be others now; make it anew`)
   }
   return found
 }
 
-/** @returns files that are others than when the report was made */
+/** @returns files that changed since the report was made, and those that it cannot be of */
 function take(
   { lines, branches }: Report,
   root: string,
   open: Set<string>,
   files: Map<string, FileCoverage>,
   made: number,
-): string[] {
+): { late: string[]; gone: string[] } {
   const late: string[] = []
+  const gone: string[] = []
   for (const file of open) {
     const path = `${root}/${file}`
     const own = lines.get(path)
     if (!own) continue
     if (isGone(path, own)) {
-      late.push(file)
+      gone.push(file)
       continue
     }
     files.set(file, { lines: own, branches: branches.get(path) ?? null })
     open.delete(file)
     if (mtime(path) > made) late.push(file)
   }
-  return late
+  return { late, gone }
 }
 
 function newestFirst(paths: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { percentOf } from '../percent.ts'
 import type { Candidate } from './candidate.ts'
-import type { FileHistory } from './history/history.ts'
+import { NO_HISTORY, type FileHistory } from './history/history.ts'
 
 /** One module of the ranking. */
 export interface ModuleCandidate {
@@ -26,9 +26,12 @@ export interface ModuleCandidate {
 
 const TOP_FILES = 3
 
+/** The name of a group: no module has it. */
+export const NO_MODULE = ''
+
 /**
  * Candidates summed up by module: scores of files are parts of one risk, and add up.
- * @param histories of modules by name; `null` where there is none to ask
+ * @param histories of modules by name, of files of no module by `NO_MODULE`; `null` where there is none to ask
  */
 export function rollUp(
   candidates: readonly Candidate[],
@@ -44,7 +47,7 @@ export function rollUp(
   const most = sums.reduce((max, { sum }) => Math.max(max, sum), 0)
   return sums
     .map(({ module, files, sum }) => {
-      const history = module === null ? null : (histories?.get(module) ?? null)
+      const history = histories && (histories.get(module ?? NO_MODULE) ?? NO_HISTORY)
       const known = files.filter(({ coverage_score }) => coverage_score !== null)
       const [executable, uncovered] = [total(files, 'executable'), total(files, 'uncovered')]
       const covered = total(known, 'executable') - total(known, 'uncovered')

@@ -10,9 +10,10 @@ const WARNING = 50
 /**
  * Candidates as SARIF 2.1.0 (OASIS, 2020), which code hosts and editors show beside the code: a result for each file, at
  * the function that pays most.
+ * @param prefix of the project's folder in its repository: '' or with `/` at its end
  * @param version of this package
  */
-export function toSarif(candidates: readonly Candidate[], version: string): Log {
+export function toSarif(candidates: readonly Candidate[], prefix: string, version: string): Log {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -35,13 +36,14 @@ export function toSarif(candidates: readonly Candidate[], version: string): Log 
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: candidates.map(result),
+        results: candidates.map((one) => result(one, prefix + one.file)),
       },
     ],
   }
 }
 
-function result({ file, score, why, functions }: Candidate): Result {
+/** @param file from the top of the repository */
+function result({ score, why, functions }: Candidate, file: string): Result {
   const [worst] = functions
   const at = worst ? { startLine: worst.start_line, endLine: worst.end_line } : { startLine: 1 }
   return {

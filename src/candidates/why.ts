@@ -33,12 +33,13 @@ function uncovered(
     return measured ? `in no coverage report: none${lines} is known to be covered` : `coverage${lines} unknown`
   }
   if (open === 0 && uncovered_branches) return `${count(uncovered_branches, 'branch', 'branches')} uncovered`
-  return open === 0 ? `all ${executable} lines covered` : `${open} of ${count(executable, 'line', 'lines')} uncovered`
+  if (open === 0) return executable === 1 ? 'its one line is covered' : `all ${executable} lines covered`
+  return `${open} of ${count(executable, 'line', 'lines')} uncovered`
 }
 
 function changes(history: FileHistory, halfLife: number): string {
   const { recent, commits, left_out } = history
-  const days = `${halfLife} days`
+  const days = count(halfLife, 'day', 'days')
   if (commits === 0) return inNoCommit(history)
   if (recent.commits === 0)
     return left_out.recent === 0

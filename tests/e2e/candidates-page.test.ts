@@ -7,7 +7,7 @@ import { candidate, manyCandidates } from '../helpers/candidates.ts'
 import { openFixture } from '../helpers/lab.ts'
 import { CHROMIUM, launchChromium, openPage, type Opened } from '../helpers/page.ts'
 
-const HEAD = { project: 'shop', at: '2026-01-05 10:00 UTC', notes: ['Coverage is 3 days old.'] }
+const HEAD = { project: 'shop', commit: '1615d6336dac', notes: ['Coverage is 3 days old.'] }
 const HOSTILE = `</script><img src=x onerror="document.title='hit'">'"&🦊`
 
 /** In the order of the ranking. */

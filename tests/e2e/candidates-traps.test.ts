@@ -88,12 +88,14 @@ describe('what else could change the history', () => {
     expect(one((await ranked(project, ['--mass', '2'])).list, 'pkg/a.ts')).toMatchObject({ commits: 2, churn: 5 })
   })
 
-  test('a file named HEAD; a setting that git refuses', async () => {
+  test('a file named HEAD; settings that git refuses', async () => {
     const project = openRepository(null, { 'a.ts': CODE, HEAD: 'x' })
     project.commit('first')
     const { list, said } = await ranked(project)
     expect(list[0]).toMatchObject({ commits: 1 })
     expect(said).not.toContain('no commit yet')
+    project.git('config', 'diff.orderFile', 'nowhere')
+    expect((await ranked(project)).list[0]).toMatchObject({ commits: 1 })
     project.git('config', 'diff.algorithm', 'broken')
     expect((await ranked(project)).said).toMatch(
       /ranked without commits, churn and authors: git log failed: .*diff\.algorithm/,
@@ -138,6 +140,11 @@ describe('what is kept', () => {
     project.git('config', 'mailmap.file', join(project.dir, 'who'))
     expect(await now()).toMatchObject({ authors: 1 })
     project.write({ '.gitattributes': '*.ts -diff\n' })
+    expect(await now()).toMatchObject({ churn: 0 })
+    rmSync(join(project.dir, '.gitattributes'))
+    expect(await now()).toMatchObject({ churn: 2 })
+    project.write({ '../attributes': '*.ts -diff\n' })
+    project.git('config', 'core.attributesFile', join(project.dir, '../attributes'))
     expect(await now()).toMatchObject({ churn: 0 })
     project.git('replace', '--graft', second)
     expect(await now()).toMatchObject({ commits: 1 })
@@ -192,6 +199,13 @@ describe('what is asked for', () => {
     symlinkSync(realpathSync(project.dir), link)
     const linked = await ranked(project, ['--cwd', link, '--path', join(link, 'src')])
     expect(linked.list).toHaveLength(1)
+  })
+
+  test('a module whose manifest cannot be read goes by the name of its folder', async () => {
+    const project = openRepository(null, { 'd/module.manifest.json': '{"module":', 'd/a.ts': CODE, 'b.ts': CODE })
+    project.commit('first')
+    const { list } = await ranked(project, ['--module', 'd'])
+    expect(list.map(({ file, module }) => [file, module])).toEqual([['d/a.ts', 'd']])
   })
 
   test('modules of one name are not added up', async () => {

@@ -196,6 +196,16 @@ describe('what is asked for', () => {
     ])
   })
 
+  test('--sarif in a folder names files from the top of the repository', async () => {
+    const project = shop()
+    const { stdout } = await project.cli(['candidates', '--sarif', '--top', '1', '--cwd', join(project.dir, 'src')])
+    expect(JSON.parse(stdout)).toMatchObject({
+      runs: [
+        { results: [{ locations: [{ physicalLocation: { artifactLocation: { uri: 'src/shop/discount.ts' } } }] }] },
+      ],
+    })
+  })
+
   test('the bin of its own', async () => {
     const { stdout } = await shop().shell(`"${NODE}" "${join(CLI, '../evolve-candidates.js')}" --top 1`)
     expect(names(JSON.parse(stdout) as Candidate[])).toEqual(['src/shop/discount.ts'])

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'jsonc-parser'
 
 export interface SettingsText {
@@ -8,8 +8,8 @@ export interface SettingsText {
 }
 
 /**
- * What tsconfigs extend or refer to by relative paths, and what that extends: wherever it lies and whatever it is called. What is
- * not there, or no JSON, ends there.
+ * What tsconfigs extend or refer to, and what that extends: wherever it lies, in a package too, and whatever it is called.
+ * What is not there, or no JSON, ends there.
  * @param settings with absolute paths
  */
 export function extended(settings: readonly SettingsText[]): SettingsText[] {
@@ -35,9 +35,19 @@ function targetsOf({ path, text }: SettingsText): string[] {
     ? config.references.map((one) => (one as { path?: unknown } | null)?.path)
     : []
   return [
-    ...named.filter((one): one is string => typeof one === 'string' && /^(?:\.|\/)/.test(one)),
-    ...referred.filter((one): one is string => typeof one === 'string'),
-  ].map((one) => resolve(dirname(path), one))
+    ...named.filter((one): one is string => typeof one === 'string').flatMap((one) => placesOf(path, one)),
+    ...referred.filter((one): one is string => typeof one === 'string').map((one) => resolve(dirname(path), one)),
+  ]
+}
+
+/** Where a file that is extended may lie: what is no path is of a package in some folder above. */
+function placesOf(path: string, name: string): string[] {
+  if (/^(?:\.|\/)/.test(name) || isAbsolute(name)) return [resolve(dirname(path), name)]
+  const places: string[] = []
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    places.push(join(folder, 'node_modules', name))
+    if (folder === dirname(folder)) return places
+  }
 }
 
 function firstOf(paths: readonly string[]): SettingsText | null {

@@ -7,6 +7,7 @@ export interface FanIn {
 }
 
 /**
+ * Counts for each file those that depend on it.
  * @param imports for each file, the numbers of those that it imports; itself and repetitions do not count
  * @returns for each file
  */

@@ -46,7 +46,9 @@ export function importResolver(
     const { path, error = '' } = resolver.resolveFileSync(file, request)
     return path ?? (NOT_FOUND.test(error) ? undefined : withoutConfig.resolveFileSync(file, request).path)
   }
-  const byName = new Map(packages.map((one) => [one.manifest.name, one]))
+  const byName = new Map(
+    packages.flatMap((one) => (typeof one.manifest.name === 'string' ? [[one.manifest.name, one]] : [])),
+  )
   return (file, request) => {
     // What comes before the file: loaders, schemes; and what after: queries.
     const plain = request.replace(/[?#].*$/s, (query, at: number) => (at === 0 ? query : ''))
@@ -56,7 +58,7 @@ export function importResolver(
       if (files.has(own)) return own
     }
     const [, name, sub = ''] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/s.exec(plain) ?? []
-    const own = byName.get(name)
+    const own = name === undefined ? undefined : byName.get(name)
     return own ? (sourcesOf(own, sub).find((one) => files.has(one)) ?? null) : null
   }
 }
@@ -72,20 +74,21 @@ function sourcesOf({ folder, manifest }: OwnPackage, sub: string): string[] {
     .map((path) => (folder === '' ? path : `${folder}/${path}`))
 }
 
-/** Files that `exports` names for a path, by the order of the conditions. */
+/** Files that `exports` names for a path, by the order of the conditions: as Node has it, the key itself, else the longest pattern. */
 function exportedAs(exports: unknown, path: string): string[] {
   if (exports === null || typeof exports !== 'object')
     return path === '.' && typeof exports === 'string' ? [exports] : []
   const entries = Object.entries(exports)
   if (!entries.some(([key]) => key.startsWith('.'))) return path === '.' ? leaves(exports) : []
-  for (const [key, value] of entries) {
-    if (key === path) return leaves(value)
-    const [before, after] = key.split('*')
-    if (after === undefined || !path.startsWith(before!) || !path.endsWith(after)) continue
-    const star = path.slice(before!.length, path.length - after.length)
-    return leaves(value).map((leaf) => leaf.replaceAll('*', star))
-  }
-  return []
+  const exact = entries.find(([key]) => key === path)
+  if (exact) return leaves(exact[1])
+  const patterns = entries.flatMap(([key, value]) => {
+    const [before = '', after] = key.split('*')
+    const isMeant = after !== undefined && path.startsWith(before) && path.endsWith(after)
+    return isMeant ? [{ before, value, star: path.slice(before.length, path.length - after.length) }] : []
+  })
+  const [best] = patterns.sort((a, b) => b.before.length - a.before.length)
+  return best ? leaves(best.value).map((leaf) => leaf.replaceAll('*', best.star)) : []
 }
 
 function leaves(value: unknown): string[] {

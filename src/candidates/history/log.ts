@@ -11,6 +11,8 @@ export interface LogOptions {
   /** Whether the clone has promises in place of old contents. */
   partial: boolean
   signal: AbortSignal
+  /** Told how many more commits were read. */
+  onRead?: (commits: number) => void
 }
 
 /** With what is asked of each commit: entries end with NUL. Whatever the user's config says, the same is printed. */
@@ -25,6 +27,7 @@ const LOG = [
   'diff.relative=false',
   'log',
   '--no-show-signature',
+  '-O/dev/null',
   '--no-ext-diff',
   '--no-textconv',
   '--encoding=UTF-8',
@@ -53,7 +56,8 @@ const MOST_GITS = 4
  * several look at a page of the commits each, and what they print is told in the order of the commits.
  * @param top of the repository
  */
-export async function* logEntries(top: string, { head, begin, partial, signal }: LogOptions): AsyncGenerator<string> {
+export async function* logEntries(top: string, options: LogOptions): AsyncGenerator<string> {
+  const { head, begin, partial, signal, onRead } = options
   const contents = partial ? WITHOUT_CONTENTS : WITH_CONTENTS
   const args = [...LOG, ...contents, '--no-walk=unsorted', '--stdin', '--', ...SOURCE_PATHSPECS]
   // When one fails, or nobody listens any more, the others have nothing to do.
@@ -61,8 +65,9 @@ export async function* logEntries(top: string, { head, begin, partial, signal }:
   const either = AbortSignal.any([signal, over.signal])
   const logOf = async (hashes: string[]): Promise<string[]> => {
     const entries: string[] = []
-    const options = { input: `${hashes.join('\n')}\n`, signal: either, background: true }
-    for await (const entry of gitEntries(top, args, '\0', options)) entries.push(entry)
+    const how = { input: `${hashes.join('\n')}\n`, signal: either, background: true }
+    for await (const entry of gitEntries(top, args, '\0', how)) entries.push(entry)
+    onRead?.(hashes.length)
     return entries
   }
   const concurrency = Math.min(MOST_GITS, availableParallelism())

@@ -20,6 +20,8 @@ export interface HistoryOptions {
   groups: string
   /** Ends git. */
   signal: AbortSignal
+  /** Told how many more commits were read. */
+  onRead: (commits: number) => void
 }
 
 /** What an earlier call found, by a key of all that it depends on. */
@@ -77,7 +79,7 @@ export async function projectHistory(
     )
 
   const [head, time] = newest.out.trim().split(' ') as [string, string]
-  const { since, halfLife, fix, mostFiles, groupOf, groups, signal } = options
+  const { since, halfLife, fix, mostFiles, groupOf, groups, signal, onRead } = options
   // Of a folder, the same is told as of the whole: what was renamed into it, and commits that touch much elsewhere.
   const top = slashed(resolve(root, up))
   const within = root.slice(top.length).replace(/^\/?(.+)$/s, '$1/')
@@ -91,7 +93,7 @@ export async function projectHistory(
   const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])
   if (earlier?.key === key) return { kept: earlier, note }
   try {
-    const history = await readHistory(logEntries(top, { head, begin, partial, signal }), {
+    const history = await readHistory(logEntries(top, { head, begin, partial, signal, onRead }), {
       now: Number(time),
       halfLife,
       isFix: fix.isFix,

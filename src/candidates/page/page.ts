@@ -13,15 +13,14 @@ const SCRIPTS = ['squarify', 'tree', 'layout', 'measures', 'location', 'search',
  * ranking. It asks for nothing from anywhere (its own policy forbids it), and the table is there without its script,
  * too. Names of files are anybody's: they are text here, never markup.
  * @param candidates in the order of the ranking
- * @param head the project's name, when the ranking was made (as people or ISO 8601 have it), and sentences on what it
- * is made from
+ * @param head the project's name, the commit that was ranked or that there is none, and sentences on what it is made from
  * @returns HTML; below 400 bytes a file where there are thousands
  */
 export function treemapPage(
   candidates: readonly Candidate[],
-  head: { project: string; at: string; notes: readonly string[] },
+  head: { project: string; commit: string; notes: readonly string[] },
 ): string {
-  const { project, at, notes } = head
+  const { project, commit, notes } = head
   const said = notes.map((note) => `<li><bdi>${escape(note)}</bdi></li>`).join('')
   return selfContained({
     title: escape(`${TITLE}: ${project}`),
@@ -30,7 +29,7 @@ export function treemapPage(
     module: true,
     body: `<header>
 <h1>${TITLE}</h1>
-<p><b><bdi>${escape(project)}</bdi></b>, <time>${escape(at)}</time>. ${summaryOf(candidates)}</p>
+<p><b><bdi>${escape(project)}</bdi></b>, <code>${escape(commit)}</code>. ${summaryOf(candidates)}</p>
 ${said === '' ? '' : `<ul class="notes">${said}</ul>`}
 </header>
 ${candidates.length === 0 ? EMPTY : `${mapSection(candidates)}\n${topTable(candidates)}\n<script type="application/json">${jsonWithin(pack(candidates, project))}</script>`}`,

@@ -36,6 +36,9 @@ function isType({ type, start, imported, local }: Node): boolean {
 function addCalls(node: Node, imports: Set<string>): void {
   const literal = (one: Node | null | undefined): void => {
     if (one?.type === 'Literal' && typeof one.value === 'string') imports.add(one.value)
+    const [whole, ...more] =
+      one?.type === 'TemplateLiteral' ? (one.quasis as { value: { cooked: string | null } }[]) : []
+    if (whole && more.length === 0 && whole.value.cooked !== null) imports.add(whole.value.cooked)
   }
   if (node.type === 'ImportExpression') literal(node.source as Node)
   if (node.type === 'TSImportEqualsDeclaration' && node.importKind === 'type') return

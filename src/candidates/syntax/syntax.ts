@@ -38,6 +38,7 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
   }
 }
 
+/** Whether it is code that is called: of a function, a method, an arrow. */
 export function isFunction({ type, body }: Node): boolean {
   // Signatures and overloads have no body.
   return (

@@ -105,7 +105,8 @@ export function stem(file: string): string {
 
 /** How many steps lead from one folder to another. */
 function distance(from: string, to: string): number {
-  return posix.relative(from, to).split('/').length
+  const way = posix.relative(from, to)
+  return way === '' ? 0 : way.split('/').length
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -51,6 +51,13 @@ describe('what nothing covers', () => {
     expect(half.share).toBeCloseTo((7 / 9) * (1 / 8), 12)
   })
 
+  test('a branch that is not taken counts, also where the report counts no line', () => {
+    const file = analyse('a.ts', 'export function f() {\n  return 1\n}\nexport default process.env.A ? f : 2\n')
+    const exposure = exposureOf(file, coverage({ 2: 1 }, { 4: [1, 2] }))
+    expect(exposure).toMatchObject({ uncovered: 0, uncovered_branches: 1, coverage_score: 100 })
+    expect(exposure.share).toBeGreaterThan(0)
+  })
+
   test('a function with many branches weighs more than a constant', () => {
     const share = (lines: Record<number, number>): number => exposureOf(SYNTAX, coverage(lines)).share
     const covered = { 1: 1, 3: 1, 6: 1, 7: 1, 8: 1, 10: 1 }

@@ -39,9 +39,7 @@ test('a file that ends before the first line of its report is not known to it, a
   })
   const { files, notes } = await projectCoverage(root, ['short.ts', 'long.ts'], [])
   expect([...files.keys()]).toEqual(['long.ts'])
-  expect(notes).toEqual([
-    'short.ts changed after coverage/lcov.info was made: its lines may be others now; make it anew',
-  ])
+  expect(notes).toEqual(['short.ts: no line that coverage/lcov.info names is there: it does not count; make it anew'])
 })
 
 test('what is below a file has no age', async () => {
@@ -49,4 +47,11 @@ test('what is below a file has no age', async () => {
   await expect(
     projectCoverage(root, ['a.ts', 'b.ts'], [join(root, 'a.ts/report.info'), join(root, 'x.info')]),
   ).rejects.toMatchObject({ code: 'ERR_REPORT_UNREADABLE' })
+})
+
+test('a report that is named and is not there is refused, also where others know all files', async () => {
+  const root = project({ 'a.ts': 'f()\n', 'x.info': lcov(['a.ts', [1]]) })
+  await expect(projectCoverage(root, ['a.ts'], [join(root, 'x.info'), join(root, 'none.info')])).rejects.toMatchObject({
+    code: 'ERR_REPORT_UNREADABLE',
+  })
 })

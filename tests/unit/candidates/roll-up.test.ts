@@ -49,11 +49,16 @@ test('scores add up, lines are summed and never averaged, history is that of the
     top_files: ['a/1.ts', 'a/2.ts'],
     why: '5 of 100 lines uncovered in 2 files, most of all a/1.ts: why a/1.ts',
   })
-  expect(b).toMatchObject({ module: 'b', score: 50, coverage_score: null, commits: null })
+  expect(b).toMatchObject({ module: 'b', score: 50, coverage_score: null, commits: 0 })
   expect(b!.why).toBe('coverage of its 10 lines unknown in 1 file, most of all b/1.ts: why b/1.ts')
 })
 
 test('a file that no report knows counts as uncovered in its module', () => {
   const files = [candidate('a/1.ts', 'a'), candidate('a/2.ts', 'a', { coverage_score: null, uncovered: 10 })]
   expect(rollUp(files, null)[0]).toMatchObject({ coverage_score: 25, uncovered: 15, executable: 20, commits: null })
+})
+
+test('files of no module have a history, too', () => {
+  const histories = new Map([['', { ...NO_HISTORY, commits: 7 }]])
+  expect(rollUp([candidate('x.ts', null)], histories)[0]).toMatchObject({ module: null, commits: 7 })
 })

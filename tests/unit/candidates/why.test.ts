@@ -62,6 +62,8 @@ test.for([
   [{ complexity: null }, {}, 'it does not parse'],
   [{}, { uncovered: 0, uncovered_branches: 2 }, '2 branches uncovered;'],
   [{}, { uncovered: 0 }, 'all 70 lines covered;'],
+  [{}, { uncovered: 0, executable: 1 }, 'its one line is covered;'],
+  [{ halfLife: 1, history: { ...NO_HISTORY, commits: 3 } }, {}, 'not changed in 1 day;'],
   [{}, { coverage_score: null }, 'in no coverage report: none of its 70 lines is known to be covered;'],
   [{ measured: false }, { coverage_score: null }, 'coverage of its 70 lines unknown;'],
   [{ measured: false }, { coverage_score: null, executable: 0 }, 'coverage unknown;'],

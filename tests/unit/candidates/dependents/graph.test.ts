@@ -34,6 +34,8 @@ test.each([
   ['a base of another name', 'config/base.jsonc', './config/base.jsonc'],
   ['a base without its extension', 'config/base.json', './config/base'],
   ['a base above the root', '../base.json', '../base.json'],
+  ['a base of a package', 'node_modules/@org/config/base.json', '@org/config/base.json'],
+  ['a package with a tsconfig.json, above the root', '../node_modules/config/tsconfig.json', 'config'],
 ])('the key depends on %s', async (_, base, named) => {
   const { write, ask } = tree({ 'tsconfig.json': `{ "extends": "${named}" }`, [base]: '{}' })
   const { key } = await ask()

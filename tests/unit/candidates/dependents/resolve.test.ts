@@ -108,3 +108,22 @@ test('a tsconfig.json that extends what is not installed keeps nobody from findi
   expect(resolve('a.ts', './b')).toBe('b.ts')
   expect(resolve('a.ts', './none')).toBeNull()
 })
+
+test('of what a package exports, the path itself goes before patterns, the longest of those first', () => {
+  const exports = { './*': './dist/*.js', './deep/*': './dist/low/*.js', './special': './dist/other.js' }
+  const resolve = tree({
+    'main.ts': '',
+    'pk/package.json': JSON.stringify({ name: 'pk', exports }),
+    'pk/src/special.ts': '',
+    'pk/src/other.ts': '',
+    'pk/src/deep/a.ts': '',
+    'pk/src/low/a.ts': '',
+  })
+  expect(resolve('main.ts', 'pk/special')).toBe('pk/src/other.ts')
+  expect(resolve('main.ts', 'pk/deep/a')).toBe('pk/src/low/a.ts')
+})
+
+test('a package without a name is not meant by a request without one', () => {
+  const resolve = tree({ 'package.json': '{}', 'src/index.ts': '', 'a.ts': '' })
+  expect(resolve('a.ts', '')).toBeNull()
+})

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { treemapPage } from '../../../../src/candidates/page/page.ts'
 import { candidate, manyCandidates } from '../../../helpers/candidates.ts'
 
-const HEAD = { project: 'shop', at: '2026-01-05 10:00 UTC', notes: ['Coverage is 3 days old.'] }
+const HEAD = { project: 'shop', commit: '1615d6336dac', notes: ['Coverage is 3 days old.'] }
 const inside = (page: string, tag: RegExp): string => tag.exec(page)![1]!
 const tags = (html: string): string[] => html.match(/<\/?[a-z!][^\s>]*/gi)!
 const digest = (part: string): string => `'sha256-${createHash('sha256').update(part).digest('base64')}'`
@@ -39,7 +39,7 @@ test.each(['</script><script>alert(1)</script>', '<!--<script>', `"'><b>`, '&lt;
             functions: [{ ...one!, name: text }],
           }),
         ],
-        { project: text, at: text, notes: [text] },
+        { project: text, commit: text, notes: [text] },
       )
     expect(tags(pageOf(hostile))).toEqual(tags(pageOf('plain')))
     const data = JSON.parse(inside(pageOf(hostile), /application\/json">(.*?)<\/script>/s)) as object

@@ -14,10 +14,10 @@ export type { F } from './types'
 import old = require('./old')
 const g = require("./g"), h = await import(\`./h\`), i = await import('./i')
 type J = import('./types').J
-other.require('./no'); require(a)
+other.require('./no'); require(a); import(\`./\${a}\`)
 `,
   )
-  expect(found.imports.sort()).toEqual(['./a.js', './all', './effect', './g', './i', './old', 'pkg/e'])
+  expect(found.imports.sort()).toEqual(['./a.js', './all', './effect', './g', './h', './i', './old', 'pkg/e'])
 })
 
 test('imports of types, however they are written, and names that look like them', () => {
