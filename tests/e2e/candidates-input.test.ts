@@ -76,36 +76,29 @@ describe('history', () => {
     ])
   })
 
-  test('in a clone that fetches contents when they are asked for: none are', async () => {
+  test.each([
+    [
+      'blob:none',
+      { commits: 2, fixes: 1, churn: null },
+      'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed',
+    ],
+    [
+      'tree:0',
+      { commits: null, fixes: null, churn: null },
+      'this clone fetches old trees when they are asked for: ranked without commits, churn and authors; a clone with --filter=blob:none has them',
+    ],
+  ])('in a clone with --filter=%s, which would fetch what is asked for: nothing is', async (filter, known, note) => {
     const project = shop()
     project.commit('first', 3)
     project.write({ 'src/shop/cart.ts': 'export const a = () => 1\n' })
     project.commit('fix: second', 1)
     project.git('config', 'uploadpack.allowFilter', 'true')
     const clone = join(project.dir, '../partial')
-    project.git('clone', '-q', '--filter=blob:none', `file://${project.dir}`, clone)
+    project.git('clone', '-q', `--filter=${filter}`, `file://${project.dir}`, clone)
     renameSync(join(project.dir, '.git'), join(project.dir, 'gone'))
     const { list, said } = await ranked(project, '--cwd', clone)
-    expect(list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ commits: 2, fixes: 1, churn: null })
-    expect(said).toEqual([
-      'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed',
-    ])
-  })
-
-  test('in a clone that fetches trees when they are asked for: none are', async () => {
-    const project = shop()
-    project.commit('first', 3)
-    project.write({ 'src/shop/cart.ts': 'export const a = () => 1\n' })
-    project.commit('fix: second', 1)
-    project.git('config', 'uploadpack.allowFilter', 'true')
-    const clone = join(project.dir, '../treeless')
-    project.git('clone', '-q', '--filter=tree:0', `file://${project.dir}`, clone)
-    renameSync(join(project.dir, '.git'), join(project.dir, 'gone'))
-    const { list, said } = await ranked(project, '--cwd', clone)
-    expect(list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject({ commits: null, churn: null })
-    expect(said).toEqual([
-      'this clone fetches old trees when they are asked for: ranked without commits, churn and authors; a clone with --filter=blob:none has them',
-    ])
+    expect(list.find(({ file }) => file === 'src/shop/cart.ts')).toMatchObject(known)
+    expect(said).toEqual([note])
   })
 
   test('where git cannot read it all', async () => {
