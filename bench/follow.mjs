@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { bundle } from './bundle.mjs'
 
-const { codeFiles, gitEnvironment, isSource, logEntries, readHistory } = await bundle(
+const { codeFiles, gitEnvironment, isSource, logEntries, NO_LOG, readHistory } = await bundle(
   'candidates/files',
   'candidates/history/history',
+  'candidates/history/kept-log',
   'candidates/history/log',
   'git/environment',
   'modules/ownership',
@@ -62,7 +63,7 @@ async function ourHistory(root) {
   /** @type {Map<string, string[]>} */
   const byFile = new Map()
   let current = ''
-  const all = { head: 'HEAD', begin: null, partial: false, signal: new AbortController().signal }
+  const all = { head: 'HEAD', begin: null, partial: false, kept: NO_LOG, signal: new AbortController().signal }
   await readHistory(noted(logEntries(root, all), changes), {
     now: 0,
     halfLife: 1,

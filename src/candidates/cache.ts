@@ -38,6 +38,15 @@ export function cacheFile(root: string, env: NodeJS.ProcessEnv = process.env): s
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-evolve', name)
 }
 
+/** Beside that, what git said of commits; of another key, or version of this package, it lies in another file. */
+export function logFile(root: string, version: string, key: string): string {
+  const hash = createHash('sha1')
+    .update(JSON.stringify([FORMAT, version, key]))
+    .digest('hex')
+    .slice(0, 16)
+  return cacheFile(root).replace(/json$/, `log-${hash}`)
+}
+
 /**
  * An empty one where there is none, or one that nobody can read.
  * @param version of this package: another may have counted otherwise

@@ -1,5 +1,5 @@
 import { ownersOf, ownership, type Found, type Module } from '../modules/index.ts'
-import { cacheFile, readCache, writeCache, type Cache } from './cache.ts'
+import { cacheFile, logFile, readCache, writeCache, type Cache } from './cache.ts'
 import { coverageRules, type KeptRules } from './coverage-rules.ts'
 import { dependents, type KeptGraph } from './dependents/graph.ts'
 import { codeFiles, type FileRules } from './files.ts'
@@ -12,7 +12,7 @@ import { analyseFiles, contentKey, type Analysed } from './sources.ts'
 import type { FileSyntax } from './syntax/analyse.ts'
 
 /** Where facts are from, and how they are counted. */
-export interface GatherOptions extends FileRules, Omit<HistoryOptions, 'groupOf' | 'groups' | 'onRead'> {
+export interface GatherOptions extends FileRules, Omit<HistoryOptions, 'groupOf' | 'groups' | 'logFile' | 'onRead'> {
   /** A real path, with `/`. */
   root: string
   /** What `findModules` found there. */
@@ -60,6 +60,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     ...options,
     groupOf: (file) => (isCode(file) ? (moduleOf(file) ?? NO_MODULE) : null),
     groups: groupsKey(found),
+    logFile: options.cache ? (key) => logFile(root, options.version, key) : null,
     onRead: (commits) => tell({ commits: read.commits + commits }),
   }
   const [{ kept: history, note }, { blobs, syntax, left, coverage }, rules] = await Promise.all([

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
 import { gitEntries } from '../../git/stream.ts'
 import { SOURCE_PATHSPECS } from '../files.ts'
+import type { KeptCommit, KeptLog } from './kept-log.ts'
 
 export interface LogOptions {
   /** The commit to begin with. */
@@ -10,6 +11,8 @@ export interface LogOptions {
   begin: number | null
   /** Whether the clone has promises in place of old contents. */
   partial: boolean
+  /** Commits that are in it are not asked for; the others are added. */
+  kept: KeptLog
   signal: AbortSignal
   /** Told how many more commits were read. */
   onRead?: (commits: number) => void
@@ -57,18 +60,27 @@ const MOST_GITS = 4
  * @param top of the repository
  */
 export async function* logEntries(top: string, options: LogOptions): AsyncGenerator<string> {
-  const { head, begin, partial, signal, onRead } = options
+  const { head, begin, partial, kept, signal, onRead } = options
   const contents = partial ? WITHOUT_CONTENTS : WITH_CONTENTS
   const args = [...LOG, ...contents, '--no-walk=unsorted', '--stdin', '--', ...SOURCE_PATHSPECS]
   // When one fails, or nobody listens any more, the others have nothing to do.
   const over = new AbortController()
   const either = AbortSignal.any([signal, over.signal])
-  const logOf = async (hashes: string[]): Promise<string[]> => {
+  const ask = async (hashes: readonly string[]): Promise<KeptCommit[]> => {
     const entries: string[] = []
     const how = { input: `${hashes.join('\n')}\n`, signal: either, background: true }
     for await (const entry of gitEntries(top, args, '\0', how)) entries.push(entry)
+    return byCommit(hashes, entries)
+  }
+  const logOf = async (hashes: string[]): Promise<string[]> => {
+    const found = new Map(hashes.map((hash): [string, readonly string[] | undefined] => [hash, kept.entriesOf(hash)]))
+    const unknown = hashes.filter((hash) => found.get(hash) === undefined)
+    // Without a commit to begin with, git would begin with HEAD.
+    const fresh = unknown.length === 0 ? [] : await ask(unknown)
+    kept.add(fresh)
+    for (const { hash, entries } of fresh) found.set(hash, entries)
     onRead?.(hashes.length)
-    return entries
+    return [...found.values()].flatMap((entries) => entries ?? [])
   }
   const concurrency = Math.min(MOST_GITS, availableParallelism())
   // Experimental in Node, and since version 16 the same: docs/decisions/0022-history-in-pages.md.
@@ -103,6 +115,16 @@ async function* commitPages(
     page = []
     size = Math.min(size + PAGE.first, PAGE.most)
   }
-  // Without a commit to begin with, git would begin with HEAD.
   if (page.length > 0) yield page
+}
+
+/** A commit without a source has no entries. */
+function byCommit(hashes: readonly string[], entries: readonly string[]): KeptCommit[] {
+  const commits = new Map(hashes.map((hash): [string, string[]] => [hash, []]))
+  let own: string[] | undefined
+  for (const entry of entries) {
+    if (entry.startsWith('\u0001')) own = commits.get(entry.slice(1, entry.indexOf('\u001f'))) ?? own
+    own?.push(entry)
+  }
+  return [...commits].map(([hash, own]) => ({ hash, entries: own }))
 }

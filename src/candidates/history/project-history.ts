@@ -5,6 +5,7 @@ import { isSource, slashed } from '../../modules/index.ts'
 import type { FixRule } from './fix-rule.ts'
 import { NO_HISTORY, readHistory, type History } from './history.ts'
 import { ignoredRevisions, logInputs } from './log-inputs.ts'
+import { keptLog, NO_LOG } from './kept-log.ts'
 import { logEntries, type LogOptions } from './log.ts'
 import { missingIn, PROMISES } from './promises.ts'
 
@@ -18,6 +19,8 @@ export interface HistoryOptions {
   /** The module of a file, and what stands for all of them in a key. */
   groupOf: (file: string) => string | null
   groups: string
+  /** Where what git says of each commit is kept, by a key of all else that it depends on; `null`: nowhere. */
+  logFile: ((key: string) => string) | null
   /** Ends git. */
   signal: AbortSignal
   /** Told how many more commits were read. */
@@ -79,7 +82,7 @@ export async function projectHistory(
     )
 
   const [head, time] = newest.out.trim().split(' ') as [string, string]
-  const { since, halfLife, fix, mostFiles, groupOf, groups, signal, onRead } = options
+  const { since, halfLife, fix, mostFiles, groupOf, groups, logFile, signal, onRead } = options
   // Of a folder, the same is told as of the whole: what was renamed into it, and commits that touch much elsewhere.
   const top = slashed(resolve(root, up))
   const within = root.slice(top.length).replace(/^\/?(.+)$/s, '$1/')
@@ -92,8 +95,9 @@ export async function projectHistory(
   const inputs = await logInputs(top)
   const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])
   if (earlier?.key === key) return { kept: earlier, note }
+  const kept = logFile === null ? NO_LOG : keptLog(logFile(JSON.stringify([partial, inputs])))
   try {
-    const history = await readHistory(logEntries(top, { head, begin, partial, signal, onRead }), {
+    const history = await readHistory(logEntries(top, { head, begin, partial, kept, signal, onRead }), {
       now: Number(time),
       halfLife,
       isFix: fix.isFix,

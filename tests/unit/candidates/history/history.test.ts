@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { readHistory, type History, type HistoryRules } from '../../../../src/candidates/history/history.ts'
+import { NO_LOG } from '../../../../src/candidates/history/kept-log.ts'
 import { logEntries } from '../../../../src/candidates/history/log.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00Z') / 1000
@@ -55,7 +56,13 @@ function repository(): Repository {
     git: (...args) => run(['-c', 'user.name=c', '-c', 'user.email=c@example.org', ...args]),
     history: (rules = {}) => {
       const partial = rules.namesAlone ?? false
-      const log = logEntries(dir, { head: 'HEAD', begin: null, partial, signal: new AbortController().signal })
+      const log = logEntries(dir, {
+        head: 'HEAD',
+        begin: null,
+        partial,
+        kept: NO_LOG,
+        signal: new AbortController().signal,
+      })
       return readHistory(log, { ...RULES, ...rules })
     },
   }
