@@ -9,7 +9,10 @@ const MOST_PARTS = 20
 /** The task in words, as Markdown, for whoever does it: an agent, or a person. */
 export function promptText({ tasks, uncommitted }: ProjectTasks): string {
   if (tasks.length === 0) return 'There is nothing to do: of all that is ranked, nothing is left to cover.\n'
-  const several = tasks.length > 1 ? ' One file after the other, each in a change of its own.' : ''
+  const several =
+    tasks.length > 1
+      ? ' One file after the other, each in a change of its own: commit it when its check has passed.'
+      : ''
   const rules = TASK_RULES.map((rule) => `- ${rule}`)
   return `${[
     '# Task: write tests where they pay most',
@@ -30,7 +33,20 @@ export function promptText({ tasks, uncommitted }: ProjectTasks): string {
 }
 
 function taskLines(task: Task): string[] {
-  const { file, why, uncovered, uncovered_branches, measured, tests, write, extend, run, run_all, check } = task
+  const {
+    file,
+    why,
+    uncovered,
+    uncovered_branches,
+    uncovered_branch_lines: forks,
+    measured,
+    tests,
+    write,
+    extend,
+    run,
+    run_all,
+    check,
+  } = task
   const title = measured
     ? 'Nothing covers:'
     : 'What covers this file is not known. Its functions; the first command below shows what of them nothing covers:'
@@ -44,9 +60,7 @@ function taskLines(task: Task): string[] {
       ? [title, '', ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured))]
       : []),
     ...(more > 0 ? [`- and ${more} smaller parts`] : []),
-    ...(uncovered_branches
-      ? [...(uncovered.length > 0 ? [''] : []), `Branches that are not taken: ${uncovered_branches}.`]
-      : []),
+    ...(uncovered_branches ? [...(uncovered.length > 0 ? [''] : []), branchesLine(uncovered_branches, forks)] : []),
     '',
     tests.length === 0
       ? 'There are no tests here yet to follow as style.'
@@ -68,8 +82,18 @@ function taskLines(task: Task): string[] {
 
 function uncoveredLine(one: Task['uncovered'][number], measured: boolean): string {
   const { function: name, start_line, end_line, complexity, whole, lines } = one
-  if (name === null) return `- outside of functions: lines ${lines.join(', ')}`
-  const open = lines.length === 0 ? 'branches alone' : `lines ${lines.join(', ')}`
+  if (name === null) return `- outside of functions: ${onLines(lines)}`
+  const open = lines.length === 0 ? 'branches alone' : onLines(lines)
   const which = !measured ? '' : whole ? ': all of it' : `: ${open}`
-  return `- \`${printable(name)}\` (lines ${start_line}-${end_line}, complexity ${complexity})${which}`
+  const where = onLines([start_line === end_line ? String(start_line) : `${start_line}-${end_line}`])
+  return `- \`${printable(name)}\` (${where}, complexity ${complexity})${which}`
+}
+
+function branchesLine(count: number, lines: readonly string[] | null): string {
+  return `Branches that are not taken: ${count}, of what begins on ${onLines(lines ?? [])}.`
+}
+
+/** `line 3`, `lines 3-5, 9`. */
+function onLines(ranges: readonly string[]): string {
+  return `line${ranges.length === 1 && !ranges[0]!.includes('-') ? '' : 's'} ${ranges.join(', ')}`
 }

@@ -7,6 +7,7 @@ import { linesIn, ranges } from '../line-ranges.ts'
 import type { FileSyntax } from './syntax/analyse.ts'
 import type { KeptRules } from './coverage-rules.ts'
 import type { KeptGraph } from './dependents/graph.ts'
+import type { History } from './history/history.ts'
 import type { KeptHistory } from './history/project-history.ts'
 
 /** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
@@ -25,7 +26,7 @@ interface CacheFile {
   format: number
   version: string
   syntax: [string, Omit<FileSyntax, 'statements'> & { statements: string[] }][]
-  history: { key: string; files: object[]; groups: object[]; commits: number; mass: number } | null
+  history: (Omit<History, 'files' | 'groups'> & { key: string; files: object[]; groups: object[] }) | null
   graph: { key: string; fanIn: object[] } | null
   rules: KeptRules | null
 }

@@ -29,12 +29,24 @@ export interface Candidate {
   /** The same for branches; `null` where the report does not count them. */
   branches: number | null
   uncovered_branches: number | null
+  /** Ranges of the lines that branches begin on of which one is not taken. */
+  uncovered_branch_lines: string[] | null
   /** Commits that mended something. */
   fixes: number | null
+  /** What there was of late: within one half-life, or since the beginning that was asked for. */
+  recent: Recent | null
   /** Files that depend on it, by way of others, too. */
   fan_in_all: number | null
   /** The functions worth testing, the one that pays most first. */
   functions: CandidateFunction[]
+}
+
+export interface Recent {
+  /** Before the newest commit. */
+  days: number
+  commits: number
+  fixes: number
+  authors: number
 }
 
 export interface CandidateFunction {

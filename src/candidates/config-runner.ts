@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Errand } from '../vitest-process.ts'
 import type { ProjectRules } from './coverage-rules.ts'
 
 interface Config {
   include?: string[]
   projects?: unknown[]
-  coverage: { include?: string[]; exclude?: string[] }
+  coverage: { include?: string[]; exclude?: string[]; reportsDirectory: string }
 }
 
 /** Runs in a process of its own, in the project's folder: which files the project's coverage is of, by its own Vitest. */
@@ -19,6 +20,7 @@ async function answer({ vitest }: Errand): Promise<ProjectRules> {
     include: coverage.include ?? null,
     exclude: coverage.exclude ?? [],
     tests: projects ? null : (tests ?? null),
+    reports: resolve(coverage.reportsDirectory),
   }
 }
 

@@ -18,6 +18,8 @@ export interface CoverageRules {
 export interface ProjectRules extends CoverageRules {
   /** Globs of the files that it takes for tests, relative to the root; `null` where each of its projects has its own. */
   tests: string[] | null
+  /** Where it writes reports: an absolute path. */
+  reports: string
 }
 
 /** What an earlier call was told, by a key of what decides it. */

@@ -28,6 +28,8 @@ export interface Exposure {
 /** What of a file nothing covers. */
 export interface ExposureDetails {
   uncovered_lines: string[]
+  /** Lines that branches begin on of which one is not taken; `null` where the report does not count them. */
+  uncovered_branch_lines: string[] | null
   functions: FunctionExposure[]
 }
 
@@ -59,6 +61,8 @@ interface Measured {
   regions: Region[]
   /** Lines that nothing covers. */
   open: number[]
+  /** Lines with branches that are not taken. */
+  forks: number[]
   /** The share of each region. */
   parts: number[]
 }
@@ -81,9 +85,10 @@ export function exposureOf(syntax: FileSyntax, said: FileCoverage | null): Expos
 
 /** Which lines and functions of a file nothing covers. */
 export function exposureDetails(syntax: FileSyntax, said: FileCoverage | null): ExposureDetails {
-  const { regions, open, parts } = measure(syntax, said)
+  const { hasBranches, regions, open, forks, parts } = measure(syntax, said)
   return {
     uncovered_lines: ranges(open),
+    uncovered_branch_lines: hasBranches ? ranges(forks) : null,
     functions: syntax.functions.map((one, index) => {
       const { executable, uncovered } = regions[index]!
       return { ...one, executable, uncovered, share: parts[index]! }
@@ -95,6 +100,7 @@ function measure(syntax: FileSyntax, said: FileCoverage | null): Measured {
   const coverage = said && tells(said, syntax) ? said : null
   const { regions, regionAt } = regionsOf(syntax)
   const open: number[] = []
+  const forks: number[] = []
   const count = (line: number, hits: number): void => {
     const region = regionAt(line)
     region.executable += 1
@@ -111,10 +117,11 @@ function measure(syntax: FileSyntax, said: FileCoverage | null): Measured {
     const region = regionAt(line)
     region.branches += total
     region.uncovered_branches += total - covered
+    if (covered < total) forks.push(line)
   }
   const whole = regions.reduce((sum, region) => sum + weight(region), 0)
   const parts = regions.map((region) => (weight(region) === 0 ? 0 : (weight(region) * openPart(region)) / whole))
-  return { isKnown: coverage !== null, hasBranches: Boolean(coverage?.branches), regions, open, parts }
+  return { isKnown: coverage !== null, hasBranches: Boolean(coverage?.branches), regions, open, forks, parts }
 }
 
 /**

@@ -6,6 +6,7 @@ const TEST_FOLDERS = [
   '__fixtures__',
   '__mocks__',
   '__snapshots__',
+  '__testfixtures__',
   '__tests__',
   'cypress',
   'e2e',
@@ -38,15 +39,19 @@ const NO_CODE_FOLDER = new RegExp(
   `(?:^|/)(?:${[...TEST_FOLDERS, ...FOREIGN_FOLDERS].join('|').replaceAll('.', '\\.')})/`,
 )
 const NO_CODE_FILE =
-  /\.(?:bench|config|cy|e2e|gen|generated|min|setup|stories|story)\.[^./]+$|(?:^|\/)vitest\.(?:setup|workspace)\.[^/]+$/
+  /\.(?:bench|config|cy|e2e|gen|generated|min|setup|stories|story)\.[^./]+$|(?:^|\/)(?:vitest\.(?:setup|workspace)|(?:test|vitest)-setup)\.[^/]+$/
 
 const TEST_FOLDER = new RegExp(`(?:^|/)(?:${TEST_FOLDERS.join('|')})/`)
-const TEST_HELP = /\.(?:bench|cy|e2e|setup|stories|story)\.[^./]+$|(?:^|\/)vitest\.setup\.[^/]+$/
+const TEST_HELP =
+  /\.(?:bench|cy|e2e|setup|stories|story)\.[^./]+$|(?:^|\/)(?:vitest\.setup|(?:test|vitest)-setup)\.[^/]+$/
 
 /** Whether a file, named relative to the root, is there for tests, as far as its name tells: helpers, fixtures, set-up. */
 export function isForTests(file: string): boolean {
   return TEST_FOLDER.test(file) || TEST_HELP.test(file)
 }
+
+/** By its name without folders: a config of Vitest. */
+export const CONFIG_FILE: RegExp = /^(?:vite|vitest)\.config\.[cm]?[jt]s$/
 
 /** Git's names of files that have code of the project itself. */
 export const SOURCE_PATHSPECS: string[] = [

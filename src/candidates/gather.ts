@@ -2,7 +2,7 @@ import { ownersOf, ownership, type Found, type Module } from '../modules/index.t
 import { cacheFile, logFile, readCache, writeCache, type Cache } from './cache.ts'
 import { coverageRules, type KeptRules } from './coverage-rules.ts'
 import { dependents, type KeptGraph } from './dependents/graph.ts'
-import { codeFiles, type FileRules } from './files.ts'
+import { codeFiles, CONFIG_FILE, type FileRules } from './files.ts'
 import { vendoredFiles } from './git-attributes.ts'
 import type { History } from './history/history.ts'
 import { projectHistory, type HistoryOptions } from './history/project-history.ts'
@@ -63,12 +63,17 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     logFile: options.cache ? (key) => logFile(root, options.version, key) : null,
     onRead: (commits) => tell({ commits: read.commits + commits }),
   }
-  const [{ kept: history, note }, { blobs, syntax, left, coverage }, rules] = await Promise.all([
+  const [{ kept: history, note }, { blobs, syntax, left }, rules] = await Promise.all([
     // Processes of their own, which take longest.
     projectHistory(root, asked, kept?.history ?? null),
     readFiles(options, kept?.syntax ?? new Map(), (files) => tell({ files })),
     coverageRules(root, kept?.rules ?? null, signal),
   ])
+  const coverage = await projectCoverage(root, [...blobs.keys()], {
+    named: options.reports,
+    folders: testFolders(root, found),
+    directory: typeof rules === 'string' ? null : rules.rules.reports,
+  })
   // A git that Ctrl-C has ended, too, is no repository without history.
   signal.throwIfAborted()
   onProgress('who imports whom')
@@ -81,22 +86,17 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
 
 interface Files extends Analysed {
   blobs: Map<string, string>
-  coverage: ProjectCoverage
 }
 
-/** What files say of themselves, and reports of them. */
+/** What files say of themselves. */
 async function readFiles(
   options: GatherOptions,
   earlier: Analysed['syntax'],
   onRead: (files: number) => void,
 ): Promise<Files> {
-  const { root, found, reports, signal } = options
+  const { root, found, signal } = options
   const blobs = await codeIn(root, found, options)
-  const [analysed, coverage] = await Promise.all([
-    analyseFiles(root, blobs, earlier, signal, onRead),
-    projectCoverage(root, [...blobs.keys()], reports),
-  ])
-  return { ...analysed, blobs, coverage }
+  return { ...(await analyseFiles(root, blobs, earlier, signal, onRead)), blobs }
 }
 
 /** Code of the project itself, relative to the root, with the ids of its contents; by name. */
@@ -111,6 +111,12 @@ async function codeIn(root: string, { sources }: Found, rules: FileRules): Promi
     files.map(([file]) => file),
   )
   return new Map(files.filter(([file]) => !vendored.has(file)).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The root, and wherever there is a config of Vitest: a package's own runs leave their reports there. */
+function testFolders(root: string, { sources }: Found): string[] {
+  const configs = [...sources.keys()].filter((path) => CONFIG_FILE.test(path.slice(path.lastIndexOf('/') + 1)))
+  return [...new Set([root, ...configs.map((path) => path.slice(0, path.lastIndexOf('/')))])]
 }
 
 function moduleNames(root: string, found: Found): (file: string) => string | null {

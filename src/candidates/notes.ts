@@ -5,7 +5,7 @@ import { isBelow } from './files.ts'
 import type { Analysed } from './sources.ts'
 
 const NO_COVERAGE =
-  'there is no coverage report: ranked without coverage; npx vitest run --coverage makes one, --coverage FILE names one elsewhere'
+  'there is no coverage report: ranked without coverage; npx vitest run --coverage --coverage.reporter=json makes one, --coverage FILE names one elsewhere'
 
 /**
  * What there is to know of the coverage that files are ranked by, a line each.

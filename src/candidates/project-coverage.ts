@@ -1,6 +1,6 @@
 import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
-import { findReports } from '../reports/find.ts'
+import { findReports, type FoundReport } from '../reports/find.ts'
 import type { Report } from '../reports/index.ts'
 import type { FileCoverage } from './exposure.ts'
 import type { LineHits } from '../reports/lines.ts'
@@ -14,25 +14,34 @@ export interface ProjectCoverage {
   notes: string[]
 }
 
+export interface ReportPlaces {
+  /** Reports that the user named: these alone count. */
+  named: readonly string[]
+  /** Folders in which tests are run, the root first. */
+  folders: readonly string[]
+  /** Where reports of the root are written to, if that is known. */
+  directory: string | null
+}
+
 /**
  * Reads what reports say of some files: of each, what the newest says that knows it.
- * @param named reports that the user named; without any, those that lie where they are written to
  * @throws EvolveError `ERR_REPORT_UNREADABLE`, `ERR_REPORT_FOREIGN` of one that was named
  */
 export async function projectCoverage(
   root: string,
   files: readonly string[],
-  named: readonly string[],
+  { named, folders, directory }: ReportPlaces,
 ): Promise<ProjectCoverage> {
   const found: ProjectCoverage = { files: new Map(), reports: [], notes: [] }
   const open = new Set(files)
-  const paths = named.length > 0 ? newestFirst(named) : findReports(root)
-  for (const path of paths) {
+  const reports: FoundReport[] =
+    named.length > 0 ? newestFirst(named).map((file) => ({ file, folder: root })) : findReports(folders, directory)
+  for (const { file: path, folder } of reports) {
     // Whoever names a report wants to hear that it cannot be read.
     if (open.size === 0 && named.length === 0) break
     const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
     const { readReport } = await import('../reports/index.ts')
-    const report = await readReport(path, root).catch((error: unknown) => {
+    const report = await readReport(path, folder).catch((error: unknown) => {
       if (!(error instanceof EvolveError) || named.length > 0) throw error
       found.notes.push(`${error.message}; left out`)
       return null

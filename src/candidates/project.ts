@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Found } from '../modules/index.ts'
 import type { Candidate } from './candidate.ts'
 import { coverageMatcher, type KeptRules } from './coverage-rules.ts'
@@ -33,13 +34,16 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
   const { root, found, weights, halfLife, paths } = options
   const gathered = await gather(options)
   const { syntax, coverage, history, historyNote, rules } = gathered
-  const wanted = [...syntax.keys()].filter((file) => isWanted(file, paths) && !syntax.get(file)!.generated)
+  const isReport = reportFiles(options.reports.length > 0 ? [] : coverage.reports)
+  const own = [...syntax.keys()].filter((file) => !syntax.get(file)!.generated && !isReport(file))
   // A file that is asked for by its own name is wanted, whatever coverage is of.
-  const unknown = wanted.filter((file) => !coverage.files.has(file) && !paths.includes(file))
+  const unknown = own.filter((file) => !coverage.files.has(file) && !paths.includes(file))
   const excluded = excludedFiles(root, unknown, rules)
-  const facts = wanted.filter((file) => !excluded.has(file)).map((file) => factsOf(file, gathered))
+  const facts = own.filter((file) => !excluded.has(file)).map((file) => factsOf(file, gathered))
   const measured = coverage.reports.length > 0
-  const candidates = rank(facts, { weights, halfLife, measured })
+  const days = Math.round(Math.min(halfLife, history?.span ?? halfLife))
+  // A path does not make a file of it better or worse.
+  const candidates = rank(facts, { weights, days, measured }).filter(({ file }) => isWanted(file, paths))
   const notes = [
     ...(historyNote === null ? [] : [historyNote]),
     ...coverage.notes,
@@ -54,6 +58,12 @@ export async function rankProject(options: ProjectOptions): Promise<Ranking> {
     tests: typeof rules === 'string' ? null : rules.rules.tests,
     notes,
   }
+}
+
+/** Whether a file lies beside a report that was found: a report has pages, and these have scripts. */
+function reportFiles(reports: readonly string[]): (file: string) => boolean {
+  const folders = reports.map((report) => posix.dirname(report)).filter((folder) => folder !== '.')
+  return (file) => folders.some((folder) => isBelow(file, folder))
 }
 
 function isWanted(file: string, paths: readonly string[]): boolean {

@@ -22,8 +22,8 @@ export interface FileFacts {
 
 export interface RankRules {
   weights: Weights
-  /** Days. */
-  halfLife: number
+  /** Days before the newest commit that `recent` of a history is of. */
+  days: number
   /** Whether there was any report. */
   measured: boolean
 }
@@ -32,7 +32,7 @@ export interface RankRules {
  * Best first; equal ones by name. Files without a line that could be covered are no candidates. Of each candidate, lines
  * and functions are made when they are asked for: of many thousands few are shown.
  */
-export function rank(facts: readonly FileFacts[], { weights, halfLife, measured }: RankRules): Candidate[] {
+export function rank(facts: readonly FileFacts[], { weights, days, measured }: RankRules): Candidate[] {
   let most = 0
   const candidates = facts.flatMap((one): Unscored[] => {
     const { history, syntax, coverage, fanIn } = one
@@ -40,11 +40,11 @@ export function rank(facts: readonly FileFacts[], { weights, halfLife, measured 
     if (exposure.executable === 0 && syntax.complexity !== null) return []
     const risk = logRisk(one, weights)
     most = Math.max(most, risk)
-    const sentence = why({ exposure, measured, history, halfLife, complexity: syntax.complexity, fanIn })
+    const sentence = why({ exposure, measured, history, days, complexity: syntax.complexity, fanIn })
     return [{ facts: one, risk, exposure, why: sentence }]
   })
   return candidates
-    .map((one) => candidateOf(one, most, weights))
+    .map((one) => candidateOf(one, most, { weights, days }))
     .sort((a, b) => b.score - a.score || (a.file < b.file ? -1 : 1))
 }
 
@@ -56,7 +56,11 @@ interface Unscored {
   why: string
 }
 
-function candidateOf({ facts, risk, exposure, why }: Unscored, most: number, weights: Weights): Candidate {
+function candidateOf(
+  { facts, risk, exposure, why }: Unscored,
+  most: number,
+  { weights, days }: Pick<RankRules, 'weights' | 'days'>,
+): Candidate {
   const { file, history, syntax, coverage, fanIn, module } = facts
   const { coverage_score, executable, uncovered, branches, uncovered_branches, share } = exposure
   const score = scoreOf(risk, share, most, weights)
@@ -79,7 +83,11 @@ function candidateOf({ facts, risk, exposure, why }: Unscored, most: number, wei
     uncovered,
     branches,
     uncovered_branches,
+    get uncovered_branch_lines() {
+      return exposureDetails(syntax, coverage).uncovered_branch_lines
+    },
     fixes: history && history.fixes,
+    recent: history && { days, ...history.recent },
     fan_in_all: fanIn.all,
     get functions() {
       return functionsOf(exposureDetails(syntax, coverage), share, score)

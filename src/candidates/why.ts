@@ -7,17 +7,17 @@ export interface WhyFacts {
   /** Whether there was a report at all. */
   measured: boolean
   history: FileHistory | null
-  /** Days. */
-  halfLife: number
+  /** Before the newest commit: that `recent` is of. */
+  days: number
   /** `null` where it does not parse. */
   complexity: number | null
   fanIn: FanIn
 }
 
 /** One sentence: what put a file where it is in the ranking. */
-export function why({ exposure, measured, history, halfLife, complexity, fanIn }: WhyFacts): string {
+export function why({ exposure, measured, history, days, complexity, fanIn }: WhyFacts): string {
   const parts = [uncovered(exposure, measured)]
-  if (history) parts.push(changes(history, halfLife))
+  if (history) parts.push(changes(history, days))
   if (complexity === null) parts.push('it does not parse')
   else if (complexity > 0) parts.push(`complexity ${complexity}`)
   if (fanIn.all > 0) parts.push(`${count(fanIn.all, 'file depends', 'files depend')} on it`)
@@ -37,9 +37,9 @@ function uncovered(
   return `${open} of ${count(executable, 'line', 'lines')} uncovered`
 }
 
-function changes(history: FileHistory, halfLife: number): string {
+function changes(history: FileHistory, window: number): string {
   const { recent, commits, left_out } = history
-  const days = count(halfLife, 'day', 'days')
+  const days = count(window, 'day', 'days')
   if (commits === 0) return inNoCommit(history)
   if (recent.commits === 0)
     return left_out.recent === 0

@@ -1,25 +1,33 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where our own runs, Vitest and others leave reports, relative to the root. */
-const PLACES = [
-  'reports/coverage.json',
-  'coverage/coverage-final.json',
-  'coverage/lcov.info',
-  'coverage/cobertura-coverage.xml',
-  'coverage/cobertura.xml',
-]
+const NAMES = ['coverage-final.json', 'lcov.info', 'cobertura-coverage.xml', 'cobertura.xml']
+
+/** Where our own runs, Vitest and others leave reports, relative to the folder that they run in. */
+const PLACES = ['reports/coverage.json', ...NAMES.map((name) => `coverage/${name}`)]
+
+export interface FoundReport {
+  file: string
+  /** It is of the files below that folder. */
+  folder: string
+}
 
 /**
  * The coverage reports that lie where runs leave them, the newest first. What is in them is not looked at.
- * @returns paths below the root
+ * @param folders in which tests are run
+ * @param directory where those of the first folder are written to, if it is known
  */
-export function findReports(root: string): string[] {
-  const found = PLACES.map((place) => join(root, place)).flatMap((file) => {
-    const time = timeOf(file)
-    return time === null ? [] : [{ file, time }]
-  })
-  return found.sort((a, b) => b.time - a.time).map(({ file }) => file)
+export function findReports(folders: readonly string[], directory: string | null = null): FoundReport[] {
+  const named = directory === null ? [] : NAMES.map((name) => ({ file: join(directory, name), folder: folders[0]! }))
+  const places = folders.flatMap((folder) => PLACES.map((place) => ({ file: join(folder, place), folder })))
+  const found = new Map([...named, ...places].map((one) => [one.file, one]))
+  return [...found.values()]
+    .flatMap((one) => {
+      const time = timeOf(one.file)
+      return time === null ? [] : [{ ...one, time }]
+    })
+    .sort((a, b) => b.time - a.time)
+    .map(({ file, folder }) => ({ file, folder }))
 }
 
 /** When a file was last written, in epoch milliseconds; `null` where there is none, or none that can be seen. */

@@ -7,7 +7,7 @@ import { openRepository, type Repository } from '../helpers/history.ts'
 import { openFixture, type Project } from '../helpers/lab.ts'
 
 const NO_COVERAGE =
-  'vitest-evolve: there is no coverage report: ranked without coverage; npx vitest run --coverage makes one, --coverage FILE names one elsewhere'
+  'vitest-evolve: there is no coverage report: ranked without coverage; npx vitest run --coverage --coverage.reporter=json makes one, --coverage FILE names one elsewhere'
 
 interface Said {
   list: Candidate[]

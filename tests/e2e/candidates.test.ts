@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
@@ -57,6 +57,8 @@ describe('with a report of real Vitest', () => {
       uncovered: 10,
       branches: 8,
       uncovered_branches: 8,
+      uncovered_branch_lines: ['10', '12-13'],
+      recent: { days: 90, commits: 2, fixes: 1, authors: 2 },
       fixes: 1,
       fan_in_all: 2,
     })
@@ -145,6 +147,11 @@ describe('what is asked for', () => {
     expect(await best('--fix-pattern', '^discounts')).toMatchObject({ commits: 3, fixes: 1 })
     expect(await best('--mass', '4')).toMatchObject({ commits: 2 })
     expect((await best('--half-life', '10')).why).toContain('changed in 1 commit (1 fix) by 1 person in 10 days')
+    expect((await best('--since', '14d')).why).toContain('by 1 person in 14 days')
+    const [file, whole] = ['src/core/money.ts', (await ranked(project)).list]
+    const [alone] = (await ranked(project, '--path', file)).list
+    expect(alone).toEqual(whole.find((one) => one.file === file))
+    expect(alone!.score).toBeLessThan(100)
     const flat = 'hotness=0,fixes=0,churn=0,authors=0,complexity=0,uncovered=0'
     expect(names((await ranked(project, '--weights', flat)).list)[0]).toBe('src/core/money.ts')
   })
@@ -260,10 +267,17 @@ test('a price in words', () => expect(label({ cents: 150, currency: 'EUR' })).to
       '--path',
       'src/shop',
     ])
-    const { tasks } = JSON.parse(stdout) as { tasks: { file: string; tests: string[]; measured: boolean }[] }
+    const { tasks } = JSON.parse(stdout) as {
+      tasks: { file: string; tests: string[]; measured: boolean; check: string }[]
+    }
     expect(tasks.map(({ file }) => file)).toEqual(['src/shop/discount.ts', 'src/core/money.ts'])
     expect(tasks[1]!.tests[0]).toBe('tests/money.test.ts')
     expect(tasks[1]!.measured).toBe(false)
+    // Each is checked before it is committed.
+    expect(tasks.map(({ check }) => check)).toEqual([
+      'npx vitest-evolve candidates check HEAD --file src/shop/discount.ts',
+      'npx vitest-evolve candidates check HEAD --file src/core/money.ts',
+    ])
   })
 })
 
@@ -285,18 +299,29 @@ describe('the task in a package with a config of its own', () => {
   test('its commands run there, whatever a name says as a glob; its test is extended', async () => {
     const project = app()
     const { stdout } = await project.cli(['candidates', '--prompt', '--json'])
-    const { tasks } = JSON.parse(stdout) as { tasks: { run: string; check: string; write: string; extend: boolean }[] }
+    const { tasks } = JSON.parse(stdout) as {
+      tasks: { run: string; run_all: string; check: string; write: string; extend: boolean }[]
+    }
     expect(tasks[0]).toMatchObject({ file: page, write: own, extend: true })
     expect(tasks[0]!.check).toMatch(/^\(cd packages\/app && npx vitest-evolve candidates check \w+ --file 'src\/\(shop/)
     const run = await project.shell(tasks[0]!.run)
     expect(run.stdout).toMatch(/page\.ts\s+\|\s+100 \|\s+50/)
+    // The next ranking knows what its runs have left there.
+    await project.shell(tasks[0]!.run_all)
+    expect((await ranked(project)).list[0]).toMatchObject({
+      file: page,
+      coverage_score: 100,
+      uncovered_branch_lines: ['3'],
+    })
   })
 
   test('what is not committed is told; where all is covered there is nothing to do', async () => {
     const project = app()
     project.write({ [page]: 'export const sign = (n: number) => n\n' })
+    project.write({ 'new.ts': 'export const a = 1\n' })
     const asked = await project.cli(['candidates', '--prompt'])
-    expect(asked.stdout).toContain(`or the check takes it for a part of the change: ${page}.`)
+    expect(asked.stdout).toContain(`or the check takes it for a part of the change: 2 files (${page}, new.ts).`)
+    rmSync(join(project.dir, 'new.ts'))
     project.write({
       [page]: 'export const sign = (n: number) => n\n',
       'packages/app/coverage/lcov.info': `SF:${join(project.dir, page)}\nDA:1,1\nend_of_record\n`,

@@ -62,7 +62,7 @@ test.each(['v8', 'istanbul'])('branches in the reports that Vitest makes with %s
 
   expect(await project.cli(['coverage', '--quiet'])).toMatchObject({ code: 0 })
   expect(await branches(project, 'reports/coverage.json')).toEqual(own)
-  const [newest, ...others] = findReports(project.dir)
+  const [newest, ...others] = findReports([project.dir]).map(({ file }) => file)
   expect(newest).toBe(join(project.dir, 'reports/coverage.json'))
   expect(others.map((file) => file.slice(project.dir.length + 1)).sort()).toEqual([
     'coverage/cobertura-coverage.xml',

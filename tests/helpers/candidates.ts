@@ -19,7 +19,9 @@ export function candidate(file: string, own: Partial<Candidate> = {}): Candidate
     uncovered: 30,
     branches: 10,
     uncovered_branches: 5,
+    uncovered_branch_lines: ['10', '14'],
     fixes: 2,
+    recent: { days: 90, commits: 4, fixes: 1, authors: 2 },
     fan_in_all: 9,
     functions: [
       { name: 'parse', start_line: 10, end_line: 24, complexity: 9, executable: 12, uncovered: 12, score: 20 },

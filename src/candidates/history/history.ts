@@ -27,6 +27,8 @@ export interface HistoryRules {
   now: number
   /** Days after which a commit counts half. */
   halfLife: number
+  /** Days that the log is of; `null`: all. */
+  span?: number | null
   /** Whether a commit mends something, by the first line of its message. */
   isFix: (subject: string) => boolean
   /** Commits that are left out: hashes. */
@@ -46,6 +48,8 @@ export interface History {
   files: Map<string, FileHistory>
   /** A commit that touches several files of a group is one commit of it. */
   groups: Map<string, FileHistory>
+  /** Days before the newest commit that were looked at; `null`: all. */
+  span: number | null
   /** How many commits were read, and how many of them were left out because they touch too much. */
   commits: number
   mass: number
@@ -83,7 +87,7 @@ const DAY = 86_400
  * @param entries newest commit first
  */
 export async function readHistory(entries: AsyncIterable<string>, rules: HistoryRules): Promise<History> {
-  const { isFix, ignored, mostFiles, namesAlone = false, within = '', groupOf = () => null } = rules
+  const { isFix, ignored, mostFiles, span = null, namesAlone = false, within = '', groupOf = () => null } = rules
   const files = new Map<string, Tally>()
   const groups = new Map<string, Tally>()
   const counts = { commits: 0, mass: 0 }
@@ -109,7 +113,7 @@ export async function readHistory(entries: AsyncIterable<string>, rules: History
     }
     for (const [group, lines] of touched) add(tallyOf(groups, group), commit, lines, rules)
   }
-  return { files: counted(files, namesAlone), groups: counted(groups, namesAlone), ...counts }
+  return { files: counted(files, namesAlone), groups: counted(groups, namesAlone), span, ...counts }
 }
 
 function tallyOf(tallies: Map<string, Tally>, name: string): Tally {

@@ -100,6 +100,7 @@ export async function projectHistory(
     const history = await readHistory(logEntries(top, { head, begin, partial, kept, signal, onRead }), {
       now: Number(time),
       halfLife,
+      span: begin === null ? null : (Number(time) - begin) / 86_400,
       isFix: fix.isFix,
       ignored,
       mostFiles,

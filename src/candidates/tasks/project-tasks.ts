@@ -5,13 +5,12 @@ import { askGit } from '../../git/stream.ts'
 import { isSource, isTestFile, type Sources } from '../../modules/index.ts'
 import type { Candidate } from '../candidate.ts'
 import { importResolver } from '../dependents/resolve.ts'
-import { isForTests } from '../files.ts'
+import { CONFIG_FILE, isForTests } from '../files.ts'
 import { analyse } from '../syntax/analyse.ts'
 import { commandsOf } from './commands.ts'
 import { uncoveredByFunction, type Task } from './task.ts'
 import { stem, testsOf, testToWrite } from './tests-of.ts'
 
-const CONFIG = /^(?:vite|vitest)\.config\.[cm]?[jt]s$/
 /** How many tests to follow as style are named. */
 const STYLES = 3
 
@@ -38,9 +37,10 @@ export async function projectTasks(
   const names = counted(all.filter((file) => !isTest(file)).map(stem))
   const importing = importersIn(root, tests, importResolver(root, new Set(all), []))
   const head = await askGit(root, ['rev-parse', '--short=12', 'HEAD'])
-  const base = head.out?.trim() ?? null
+  // Of several, each is checked before it is committed: by then, others are.
+  const base = head.out === null ? null : candidates.length > 1 ? 'HEAD' : head.out.trim()
   const tasks = candidates.map((candidate) => {
-    const { file, score, why, module, coverage_score, uncovered_branches } = candidate
+    const { file, score, why, module, coverage_score, uncovered_branches, uncovered_branch_lines } = candidate
     const own = importing(file)
     const sorted = testsOf(file, tests, own)
     const isAlone = (names.get(stem(file)) ?? 0) < 2
@@ -59,6 +59,7 @@ export async function projectTasks(
       module,
       uncovered: uncoveredByFunction(candidate),
       uncovered_branches,
+      uncovered_branch_lines,
       measured: coverage_score !== null,
       tests: sorted.slice(0, STYLES),
       write,
@@ -70,8 +71,11 @@ export async function projectTasks(
 }
 
 async function uncommitted(root: string, isTest: (file: string) => boolean): Promise<string[]> {
-  const { out } = await askGit(root, ['diff', '--name-only', '--no-renames', '--relative', '-z', 'HEAD', '--'])
-  const changed = (out ?? '').split('\0').filter(Boolean)
+  const answers = await Promise.all([
+    askGit(root, ['diff', '--name-only', '--no-renames', '--relative', '-z', 'HEAD', '--']),
+    askGit(root, ['ls-files', '--others', '--exclude-standard', '-z']),
+  ])
+  const changed = answers.flatMap(({ out }) => (out ?? '').split('\0').filter(Boolean))
   return changed.filter((file) => isSource(file) && !isTest(file) && !isForTests(file))
 }
 
@@ -107,7 +111,7 @@ function configFolder(root: string, files: readonly string[]): string {
   for (let folder = posix.dirname(files[0]!); folder !== '.'; folder = posix.dirname(folder)) {
     if (!files.every((file) => file.startsWith(`${folder}/`))) continue
     const path = `${root}/${folder}`
-    if (existsSync(path) && readdirSync(path).some((name) => CONFIG.test(name))) return folder
+    if (existsSync(path) && readdirSync(path).some((name) => CONFIG_FILE.test(name))) return folder
   }
   return ''
 }

@@ -11,6 +11,8 @@ export interface Task {
   uncovered: UncoveredPart[]
   /** `null` where the report does not count them. */
   uncovered_branches: number | null
+  /** Lines that they begin on. */
+  uncovered_branch_lines: string[] | null
   /** Whether a report says so; else all lines that can be executed are listed. */
   measured: boolean
   /** Tests to follow as style: those that load the file first. */

@@ -47,6 +47,7 @@ describe('what nothing covers', () => {
     expect(exposureOf(SYNTAX, coverage(all))).toMatchObject({ coverage_score: 100, uncovered: 0, share: 0 })
     const half = exposureOf(SYNTAX, coverage(all, { 6: [1, 2], 7: [2, 2] }))
     expect(half).toMatchObject({ uncovered: 0, branches: 4, uncovered_branches: 1 })
+    expect(exposureDetails(SYNTAX, coverage(all, { 6: [1, 2], 7: [2, 2] })).uncovered_branch_lines).toEqual(['6'])
     // `branchy` is 4 lines and complexity 3 of a whole of 9; of its 4 lines and 4 branches one is open.
     expect(half.share).toBeCloseTo((7 / 9) * (1 / 8), 12)
   })

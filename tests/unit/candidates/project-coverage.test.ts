@@ -21,12 +21,15 @@ const lcov = (...records: [file: string, lines: number[]][]): string =>
     .map(([file, lines]) => `SF:${file}\n${lines.map((line) => `DA:${line},1\n`).join('')}LF:0\nend_of_record\n`)
     .join('')
 
+const covered = (root: string, files: string[], named: string[]): ReturnType<typeof projectCoverage> =>
+  projectCoverage(root, files, { named, folders: [root], directory: null })
+
 test('names that fit several files are told', async () => {
   const root = project({ 'a/x.ts': 'f()\n', 'b/x.ts': 'f()\n', 'c.ts': 'f()\n' })
   const xml = `<?xml version="1.0" ?><coverage><sources><source>${root}/a</source><source>${root}/b</source><source>${root}</source></sources>
 <packages><package><classes>${['x.ts', 'c.ts'].map((name) => `<class filename="${name}"><lines><line number="1" hits="1"/></lines></class>`).join('')}</classes></package></packages></coverage>`
   writeFileSync(join(root, 'report.xml'), xml)
-  const { files, notes } = await projectCoverage(root, ['a/x.ts', 'b/x.ts', 'c.ts'], [join(root, 'report.xml')])
+  const { files, notes } = await covered(root, ['a/x.ts', 'b/x.ts', 'c.ts'], [join(root, 'report.xml')])
   expect([...files.keys()]).toEqual(['c.ts'])
   expect(notes).toEqual(['report.xml names x.ts, which may be any of several files here: their coverage is not known'])
 })
@@ -37,7 +40,7 @@ test('a file that ends before the first line of its report is not known to it, a
     'long.ts': 'f()\n'.repeat(9),
     'coverage/lcov.info': lcov(['short.ts', [2, 3]], ['long.ts', [9, 10]]),
   })
-  const { files, notes } = await projectCoverage(root, ['short.ts', 'long.ts'], [])
+  const { files, notes } = await covered(root, ['short.ts', 'long.ts'], [])
   expect([...files.keys()]).toEqual(['long.ts'])
   expect(notes).toEqual(['short.ts: no line that coverage/lcov.info names is there: it does not count; make it anew'])
 })
@@ -45,13 +48,25 @@ test('a file that ends before the first line of its report is not known to it, a
 test('what is below a file has no age', async () => {
   const root = project({ 'a.ts': 'f()\n', 'x.info': lcov(['a.ts', [1]]) })
   await expect(
-    projectCoverage(root, ['a.ts', 'b.ts'], [join(root, 'a.ts/report.info'), join(root, 'x.info')]),
+    covered(root, ['a.ts', 'b.ts'], [join(root, 'a.ts/report.info'), join(root, 'x.info')]),
   ).rejects.toMatchObject({ code: 'ERR_REPORT_UNREADABLE' })
 })
 
 test('a report that is named and is not there is refused, also where others know all files', async () => {
   const root = project({ 'a.ts': 'f()\n', 'x.info': lcov(['a.ts', [1]]) })
-  await expect(projectCoverage(root, ['a.ts'], [join(root, 'x.info'), join(root, 'none.info')])).rejects.toMatchObject({
+  await expect(covered(root, ['a.ts'], [join(root, 'x.info'), join(root, 'none.info')])).rejects.toMatchObject({
     code: 'ERR_REPORT_UNREADABLE',
   })
+})
+
+test('a package has a report of its own, whose names are from there', async () => {
+  const root = project({
+    'packages/a/a.ts': 'f()\n',
+    'b.ts': 'f()\n',
+    'packages/a/coverage/lcov.info': lcov(['a.ts', [1]]),
+    'coverage/lcov.info': lcov(['b.ts', [1]]),
+  })
+  const folders = [root, join(root, 'packages/a')]
+  const { files } = await projectCoverage(root, ['packages/a/a.ts', 'b.ts'], { named: [], folders, directory: null })
+  expect([...files.keys()].sort()).toEqual(['b.ts', 'packages/a/a.ts'])
 })

@@ -19,7 +19,7 @@ async function withFiles(names: readonly string[]): Promise<string> {
   return root
 }
 
-const found = (root: string): string[] => findReports(root).map((file) => file.slice(root.length + 1))
+const found = (root: string): string[] => findReports([root]).map(({ file }) => file.slice(root.length + 1))
 
 test('reports are found where runs leave them, the newest first', async () => {
   expect(found(await withFiles(PLACES))).toEqual(PLACES)
@@ -43,6 +43,16 @@ test('folders are no reports; links to reports are', async () => {
 
 test('there may be none, nor a root', async () => {
   const root = await project({ coverage: '' })
-  expect(findReports(root)).toEqual([])
-  expect(findReports(join(root, 'none'))).toEqual([])
+  expect(findReports([root])).toEqual([])
+  expect(findReports([join(root, 'none')])).toEqual([])
+})
+
+test('packages have their own; the first folder may have another place for them', async () => {
+  const root = await withFiles(['out/lcov.info', 'packages/a/coverage/lcov.info', 'coverage/lcov.info'])
+  const a = join(root, 'packages/a')
+  expect(findReports([root, a], join(root, 'out'))).toEqual([
+    { file: join(root, 'out/lcov.info'), folder: root },
+    { file: join(a, 'coverage/lcov.info'), folder: a },
+    { file: join(root, 'coverage/lcov.info'), folder: root },
+  ])
 })
