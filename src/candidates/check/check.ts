@@ -5,7 +5,7 @@ import { topOf } from '../../git/checkout.ts'
 import { commitFiles } from '../../git/commit-files.ts'
 import { changesBetween, type CommittedChange } from '../../git/diff.ts'
 import { isConfig, type Changes } from './changed-kinds.ts'
-import { compareSides, testsLeftOut, type Change, type Compared } from './compare.ts'
+import { compareSides, testsLeftOut, touchedOnSides, type Change, type Compared } from './compare.ts'
 import type { FileChange } from './coverage-change.ts'
 import { brokenRules, type Broken, type TestRun } from './rules.ts'
 import { listed } from '../notes.ts'
@@ -57,37 +57,41 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
     committed: { before: await commitFiles(root, from), after: await commitFiles(root, to) },
   }
 
-  const compare = (sides: TwoSides): Compared => compareSides(sides, change, named)
-  const sides = await bothSides({ ...options, from, to, sameConfig }, (sides) =>
-    compare(sides).files.some(({ change }) => change === 'fell'),
+  const judge = (sides: TwoSides): Compared & { broken: Broken[] } => {
+    const compared = compareSides(sides, change, named)
+    const run = sides.after.measured?.run ?? null
+    const [leftOut, rewritten] = [testsLeftOut(sides, change), compared.rewritten.after]
+    return { ...compared, broken: brokenRules({ ...compared, asked, maxTests, run, leftOut, rewritten }) }
+  }
+  const sides = await bothSides(
+    { ...options, from, to, sameConfig },
+    {
+      fell: (sides) => judge(sides).files.some(({ change }) => change === 'fell'),
+      decisive: (sides) => {
+        const { files, broken } = judge(sides)
+        if (broken.length > 0) return null
+        return asked.length > 0
+          ? { files: asked, all: true }
+          : { files: files.filter(({ change }) => change === 'rose').map(({ file }) => file), all: false }
+      },
+      touched: (sides) => touchedOnSides(sides, change),
+    },
   )
-  const { before, after, unsteady } = sides
+  const { before, after } = sides
+  const { broken, changes, files, rewritten, isJudged } = judge(sides)
   if (before.measured && before.measured.run.failures.length > 0)
     onNote(`${failuresText(before.measured.run)} before the change: what was covered then may be too little`)
   if (!after.measured) onNote('whether the tests pass is not known: the side after the change was not run')
+  const unsteady = sides.unsteady.filter(({ file }) => isJudged(file))
   for (const { file, lines } of unsteady)
     onNote(`runs of one side differ in ${file} at ${lines.join(', ')}: neither won nor lost`)
-
-  const { changes, rules, files, rewritten } = compare(sides)
   if (rewritten.before.length > 0)
     throw new EvolveError(
       'ERR_CODE_REWRITTEN',
       `${listed(rewritten.before)} was rewritten by a test of base, so that nobody knows what was covered; ` +
         'let tests write to a temporary folder, or name a report of that side with --before',
     )
-  const run = after.measured?.run ?? null
-  const leftOut = testsLeftOut(sides, change)
-  const broken = brokenRules({
-    files,
-    asked,
-    changes,
-    maxTests,
-    run,
-    leftOut,
-    rewritten: rewritten.after,
-    rules,
-  })
-  return { commit: from, files, changes, run, unsteady, broken }
+  return { commit: from, files, changes, run: after.measured?.run ?? null, unsteady, broken }
 }
 
 /** Changes below the project's folder with those of configs around it, named from there; and what else was changed. */

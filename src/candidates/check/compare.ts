@@ -20,6 +20,8 @@ export interface Compared {
   files: FileChange[]
   /** Code in coverage that a test rewrote. */
   rewritten: { before: string[]; after: string[] }
+  /** Whether a file is code that counts. */
+  isJudged: (file: string) => boolean
 }
 
 /** What a change has touched, and what became of coverage by it. */
@@ -37,8 +39,8 @@ export function compareSides(
   // What tests made is no code of the project.
   const isThere = (file: string): boolean =>
     committed.before.has(file) || committed.after.has(file) || (isMade(before, file) && isMade(after, file))
-  const code = ({ coverage }: Side): Side['coverage'] =>
-    new Map([...coverage].filter(([file]) => isThere(file) && (always.has(file) || isCode(file))))
+  const isJudged = (file: string): boolean => isThere(file) && (always.has(file) || isCode(file))
+  const code = ({ coverage }: Side): Side['coverage'] => new Map([...coverage].filter(([file]) => isJudged(file)))
   const files = coverageChanges(
     {
       before: code(before),
@@ -53,12 +55,28 @@ export function compareSides(
     [...(measured?.rewritten ?? [])].filter(
       (file) => isCode(file) && (before.coverage.has(file) || after.coverage.has(file)),
     )
-  return { changes, rules, files, rewritten: { before: rewritten(before), after: rewritten(after) } }
+  return { changes, rules, files, rewritten: { before: rewritten(before), after: rewritten(after) }, isJudged }
 }
 
 /** Whether a file in no commit was there before the tests; of a report made elsewhere, whether it knows it. */
 function isMade({ coverage, measured }: Side, file: string): boolean {
   return measured ? measured.made.has(file) : coverage.has(file)
+}
+
+/** Test files that the change has touched, by the names that each side has for them. */
+export function touchedOnSides(
+  sides: TwoSides,
+  { changed, sameConfig }: Change,
+): { before: string[]; after: string[] } {
+  const known = knownSides(sides, sameConfig)
+  const names = (side: keyof TwoSides, mode: 'was' | 'is', nameOf: (one: CommittedChange) => string): string[] =>
+    changed
+      .filter((one) => one[mode] !== 'none' && !one.modeAlone && kindOf(nameOf(one), known[side], one[mode]) === 'test')
+      .map(nameOf)
+  return {
+    before: names('before', 'was', ({ path, oldPath }) => oldPath ?? path),
+    after: names('after', 'is', ({ path }) => path),
+  }
 }
 
 /** Test files that nobody has removed, and that Vitest takes no more. */

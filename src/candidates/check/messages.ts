@@ -13,6 +13,8 @@ export interface CheckOrder {
   report: string
   /** Whether the config may say that errors which no test caught don't matter. */
   mayIgnoreErrors: boolean
+  /** Test files that run alone; all where it is `null`. */
+  only: readonly string[] | null
 }
 
 /** Files are relative to the project's folder. */

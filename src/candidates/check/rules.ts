@@ -70,6 +70,9 @@ export function brokenRules({ files, asked, changes, maxTests, run, leftOut, rew
   const risen = new Set(files.filter(({ change }) => change === 'rose').map(({ file }) => file))
   for (const file of asked) if (!risen.has(file)) add('rose', file, `${file}: it has no more coverage than before`)
   if (asked.length + risen.size === 0) add('rose', null, 'no file has more coverage than before')
+  // Cases in a fixture may bring it without one; a config that loads code brings it without any test.
+  if (risen.size > 0 && changes.config.length > 0 && changes.tests.added.length + changes.tests.changed.length === 0)
+    add('rose', null, `coverage rose by ${listed(changes.config)}: no test file was added or changed`)
   return broken
 }
 

@@ -64,9 +64,9 @@ async function measure(): Promise<CheckAnswer | Refusal> {
   if (!order.mayIgnoreErrors) delete (vitest.state as { onUnhandledError?: unknown }).onUnhandledError
   const all = await vitest.globTestSpecifications()
   // Checks of types run no code.
-  const specs = all.filter((spec) => !isOfTypes(spec))
+  const specs = all.filter((spec) => !isOfTypes(spec) && (order.only?.includes(below(fileOf(spec))) ?? true))
   reporter.expected = specs.length
-  const { unhandledErrors } = await vitest.runTestSpecifications(specs, true)
+  const { unhandledErrors } = await vitest.runTestSpecifications(specs, order.only === null)
   await writeFile(order.report, JSON.stringify(reporter.ofThisFolder()))
   const outcomes = outcomesOf(vitest.state.getTestModules(), specs.map(fileOf), (file) => below(file))
   return {

@@ -38,6 +38,8 @@ export interface MeasureOptions {
   /** Arguments for Vitest. */
   args: string[]
   mayIgnoreErrors: boolean
+  /** Test files that run alone, relative to the root; all where it is `null`. */
+  only: readonly string[] | null
   /** What the folder had in it before any test ran. */
   atFirst: TreeFiles
   signal: AbortSignal
@@ -47,7 +49,7 @@ export interface MeasureOptions {
 }
 
 /**
- * Runs all tests of a side, once, with coverage. Nothing is written but in folders of ours.
+ * Runs the tests of a side, once, with coverage. Nothing is written but in folders of ours.
  * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_COVERAGE_PROVIDER`, `ERR_WRITE`, `ERR_USAGE` for
  *   arguments and settings that leave out tests
  */
@@ -57,6 +59,7 @@ export async function measureSide({
   root,
   args,
   mayIgnoreErrors,
+  only,
   atFirst,
   signal,
   onProgress,
@@ -67,7 +70,7 @@ export async function measureSide({
   try {
     const answer = await runVitestProcess<CheckOrder, CheckAnswer | Refusal>({
       runner: RUNNER,
-      order: { home: root, args, coverage: join(scratch, 'coverage'), report, mayIgnoreErrors },
+      order: { home: root, args, coverage: join(scratch, 'coverage'), report, mayIgnoreErrors, only },
       cwd: folder,
       folder: scratch,
       // Where it is said to events go, the user's own would be written.

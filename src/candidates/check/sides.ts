@@ -1,8 +1,8 @@
 import { withWorkTrees, type WorkTreeOptions } from '../../commits/work-trees.ts'
-import type { TestRun } from './rules.ts'
-import { measureSide, reportedSide, type Measured, type MeasureOptions, type Side } from './side.ts'
+import { inRounds, type Measuring, type Questions } from './rounds.ts'
+import { measureSide, reportedSide, type MeasureOptions, type Side } from './side.ts'
 import { treeFiles } from './tree-files.ts'
-import { steadied, type Steadied } from './unsteady.ts'
+import type { Steadied } from './unsteady.ts'
 
 export interface SidesOptions extends WorkTreeOptions, Pick<MeasureOptions, 'args'> {
   /** The commits of the sides: where the work left the base, and the files as they are now. */
@@ -21,13 +21,12 @@ export interface TwoSides {
 }
 
 /**
- * Both sides of a change: by a report where there is one, else measured on its commit.
- * @param isDoubtful whether what was found is to be measured once more before it counts
+ * Both sides of a change: by a report where there is one, else measured on its commit, as often as needed.
  * @throws EvolveError those of `withWorkTrees`, `measureSide` and `readReport`
  */
 export async function bothSides(
   options: SidesOptions,
-  isDoubtful: (sides: TwoSides) => boolean,
+  questions: Questions,
 ): Promise<TwoSides & Pick<Steadied, 'unsteady'>> {
   const { root, from, to, sameConfig, prepare } = options
   // A report that cannot be read is told of before anything runs.
@@ -41,37 +40,19 @@ export async function bothSides(
   return withWorkTrees(commits, options, async (folders) => {
     // Before any test runs: one can write in the tree of the other side, too.
     const atFirst = await Promise.all(folders.map((folder) => treeFiles(folder, prepare !== null)))
-    const measured = async (index: number, round: string, mayIgnoreErrors: boolean): Promise<Side> => {
+    const measured = async (
+      index: number,
+      round: string,
+      more: Pick<MeasureOptions, 'only' | 'mayIgnoreErrors'>,
+    ): Promise<Side> => {
       const [folder, name] = [folders.at(index)!, commits.at(index)!.name + round]
-      return measureSide({ ...options, name, folder, atFirst: atFirst.at(index)!, mayIgnoreErrors })
+      return measureSide({ ...options, ...more, name, folder, atFirst: atFirst.at(index)! })
     }
-    const measure = async (round: string): Promise<TwoSides> => {
-      const was = before ?? (await measured(0, round, true))
-      const is = after ?? (await measured(-1, round, was.measured?.ignoresErrors ?? sameConfig))
-      return { before: was, after: is }
+    const measuring: Measuring = {
+      before: async (round, only) => before ?? measured(0, round, { only, mayIgnoreErrors: true }),
+      after: async (round, only, was) =>
+        after ?? measured(-1, round, { only, mayIgnoreErrors: was.measured?.ignoresErrors ?? sameConfig }),
     }
-    const sides = await measure('')
-    return isDoubtful(sides) ? withRound(sides, await measure(', again')) : { ...sides, unsteady: [] }
+    return inRounds(measuring, questions)
   })
-}
-
-function withRound(first: TwoSides, again: TwoSides): TwoSides & Pick<Steadied, 'unsteady'> {
-  const { before, after, unsteady } = steadied(
-    { before: first.before.coverage, after: first.after.coverage },
-    { before: again.before.coverage, after: again.after.coverage },
-  )
-  const side = (one: Side, two: Side, coverage: Steadied['before']): Side => ({
-    coverage,
-    measured: one.measured && two.measured && bothRuns(one.measured, two.measured),
-  })
-  return { before: side(first.before, again.before, before), after: side(first.after, again.after, after), unsteady }
-}
-
-function bothRuns(one: Measured, two: Measured): Measured {
-  return { ...one, run: worse(one.run, two.run), rewritten: new Set([...one.rewritten, ...two.rewritten]) }
-}
-
-/** A test that fails now and then fails. */
-function worse(one: TestRun, two: TestRun): TestRun {
-  return two.failures.length > one.failures.length ? two : one
 }

@@ -119,3 +119,11 @@ test('without a file that rose it did not pay, nor where that is not the one tha
   expect(messages({ asked: ['src/rose.ts'] })).toEqual([])
   expect(messages({ asked: ['src/other.ts'] })).toEqual(['rose src/other.ts: it has no more coverage than before'])
 })
+
+test('a config does not bring coverage; fixtures may', () => {
+  const changes = { ...paid.changes, tests: { added: [], changed: [], removed: ['a.test.ts'] } }
+  expect(messages({ changes: { ...changes, support: ['tests/cases.ts'] } })).toEqual([])
+  expect(messages({ changes: { ...changes, config: ['vitest.config.ts'] } })).toEqual([
+    'rose coverage rose by vitest.config.ts: no test file was added or changed',
+  ])
+})
