@@ -50,7 +50,7 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   // Where the project's folder is not the top, what is around it can move its coverage, too.
   const { inside, outside } = splitChanges(await changesBetween(top, from, to), prefix)
   if (outside.length > 0) onNote(`${listed(outside)} changed outside of the project's folder: not judged`)
-  const sameConfig = !inside.some(({ path, oldPath }) => isConfig(path) || (oldPath !== null && isConfig(oldPath)))
+  const sameConfig = !inside.some(isOfConfig)
   const change: Change = {
     changed: inside,
     sameConfig,
@@ -101,14 +101,18 @@ function splitChanges(
 ): { inside: CommittedChange[]; outside: string[] } {
   const up = '../'.repeat(prefix.split('/').length - 1)
   const seen = (path: string): string => (path.startsWith(prefix) ? path.slice(prefix.length) : up + path)
-  const isOurs = ({ path, oldPath }: CommittedChange): boolean =>
-    path.startsWith(prefix) || oldPath?.startsWith(prefix) === true || isConfig(path)
+  const isOurs = (one: CommittedChange): boolean =>
+    one.path.startsWith(prefix) || one.oldPath?.startsWith(prefix) === true || isOfConfig(one)
   return {
     inside: files
       .filter(isOurs)
       .map((one) => ({ ...one, path: seen(one.path), oldPath: one.oldPath === null ? null : seen(one.oldPath) })),
     outside: files.filter((one) => !isOurs(one)).map(({ path }) => path),
   }
+}
+
+function isOfConfig({ path, oldPath }: CommittedChange): boolean {
+  return isConfig(path) || (oldPath !== null && isConfig(oldPath))
 }
 
 function failuresText({ failures }: TestRun): string {

@@ -105,6 +105,41 @@ describe('the commit of the files as they are', () => {
     expect(await changes(at)).toEqual([])
   })
 
+  test.skipIf(process.platform === 'win32')(
+    'has files where folders were, folders where files were, and links in place of either',
+    async () => {
+      const at = repository({ 'a/b.ts': 'b\n', 'c.ts': 'c\n', 'd/e.ts': 'e\n' })
+      rmSync(at.path('a'), { recursive: true })
+      at.write('a', 'file\n')
+      rmSync(at.path('c.ts'))
+      at.write('c.ts/inner.ts', 'inner\n')
+      renameSync(at.path('d'), at.path('real'))
+      symlinkSync('real', at.path('d'))
+      const commit = await commitOf(at)
+      expect(at.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual([
+        'a',
+        'c.ts/inner.ts',
+        'd',
+        'real/e.ts',
+      ])
+    },
+  )
+
+  test('has files as they are in the middle of a merge, and those that are only meant to be added', async () => {
+    const at = repository({ 'a.ts': 'a\n' })
+    at.edit('a.ts', () => 'ours\n')
+    at.commit()
+    at.git('checkout', '-q', 'main')
+    at.edit('a.ts', () => 'theirs\n')
+    at.commit()
+    expect(() => at.git('merge', '-q', 'work')).toThrow()
+    at.write('b.ts', 'b\n')
+    at.git('add', '--intent-to-add', 'b.ts')
+    const commit = await commitOf(at)
+    expect(at.git('show', `${commit}:a.ts`)).toContain('<<<<<<<')
+    expect(at.git('show', `${commit}:b.ts`)).toBe('b')
+  })
+
   test('does not mind line ends that would not come back the same', async () => {
     const at = repository({ 'a.ts': 'a\n' })
     at.git('config', 'core.autocrlf', 'input')
