@@ -10,7 +10,8 @@ const PATIENCE = 3000
 const WINDOWS = process.platform === 'win32'
 
 /**
- * Runs a shell command in a folder; the signal ends it, with all that it started.
+ * Runs a shell command in a folder. With it ends all that it started, whatever it left in the background; the signal ends
+ * it before its time.
  * @returns the gist of the end of its complaint where it fails
  */
 export async function runPrepare(command: string, cwd: string, signal: AbortSignal): Promise<string | null> {
@@ -27,11 +28,15 @@ export async function runPrepare(command: string, cwd: string, signal: AbortSign
   })
   const done = new AbortController()
   const aborted = once(signal, 'abort', { signal: done.signal }).catch(() => {})
-  await Promise.race([child, aborted])
+  // Not until its output is closed: what it left in the background may hold that open. A shell that does not start has
+  // no exit.
+  const exited = once(child, 'exit').catch(() => [null]) as Promise<[number | null]>
+  await Promise.race([exited, aborted])
   done.abort()
-  if (signal.aborted) await endWhole(child)
+  await endWhole(child)
   signal.throwIfAborted()
-  const { exitCode, stderr, stdout } = await child
+  const [exitCode] = await exited
+  const { stderr, stdout } = await child
   return exitCode === 0 ? null : oneLine(endOf(stderr.trim() === '' ? stdout : stderr))
 }
 

@@ -1,6 +1,9 @@
+import { lstatSync } from 'node:fs'
 import { devNull } from 'node:os'
+import { join } from 'node:path'
 import { EvolveError } from '../errors.ts'
-import { askGit } from './stream.ts'
+import { askGit, commandIn, gitEntries } from './stream.ts'
+import { untracked } from './untracked.ts'
 
 /**
  * Checks out a commit into a folder that is not there yet, as a work tree of its own: the user's stays as it is.
@@ -20,7 +23,7 @@ export async function forgetWorkTree(root: string, folder: string): Promise<void
 }
 
 /**
- * A commit of the files as they are now, uncommitted changes and new files included; on no branch, and nothing of the
+ * A commit of the files as they are now, with what `git add --all` would bring into it; on no branch, and nothing of the
  * user's index or work tree is touched.
  * @param index a file for git, not there yet
  * @throws EvolveError `ERR_GIT` where git cannot
@@ -35,10 +38,48 @@ export async function commitOfWorkTree(root: string, head: string, index: string
     GIT_COMMITTER_EMAIL: who.email,
   }
   const top = await must(root, ['rev-parse', '--show-toplevel'])
-  await must(top, ['read-tree', head], env)
-  await must(top, ['add', '--all', '.'], env)
-  const tree = await must(top, ['write-tree'], env)
-  return must(top, ['commit-tree', tree, '-p', head, '-m', 'files as they are'], env)
+  // What is ignored and was added by force is in the index alone. What the index says of the files on disk (their times,
+  // that git is not to look at them) is left behind, so that git looks at each.
+  const { entries, absent } = await indexEntries(top)
+  await must(top, ['update-index', '-z', '--index-info'], { env, input: entries.join('') })
+  // A sparse check-out does not have them, and nobody has removed them.
+  await must(top, ['update-index', '--skip-worktree', '-z', '--stdin'], { env, input: absent.join('') })
+  await must(top, [...AS_THEY_ARE, 'add', '--update'], { env })
+  const added = ['update-index', '--add', '--remove', '-z', '--stdin']
+  await must(top, [...AS_THEY_ARE, ...added], { env, input: (await untracked(top, env)).map(ended).join('') })
+  const tree = await must(top, ['write-tree'], { env })
+  return must(top, ['commit-tree', tree, '-p', head, '-m', 'files as they are'], { env })
+}
+
+/** Line ends that would not come back the same are no reason to refuse, here. */
+const AS_THEY_ARE = ['core.safecrlf=false', 'core.sparseCheckout=false', 'core.fsmonitor=false'].flatMap((one) => [
+  '-c',
+  one,
+])
+
+/** The user's index as `update-index --index-info` takes it, and of it what a sparse check-out has left out. */
+async function indexEntries(top: string): Promise<{ entries: string[]; absent: string[] }> {
+  const entries: string[] = []
+  const absent: string[] = []
+  for await (const line of gitEntries(top, ['ls-files', '-z', '-s', '-t'], '\0')) {
+    entries.push(ended(line.slice(2)))
+    const path = line.slice(line.indexOf('\t') + 1)
+    if (line.startsWith('S') && !isThere(join(top, path))) absent.push(ended(path))
+  }
+  return { entries, absent }
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function ended(entry: string): string {
+  return `${entry}\0`
 }
 
 /** The top of the repository, and the root's path below it: `''`, or with `/` at its end. */
@@ -60,8 +101,8 @@ export async function foldersOf(top: string): Promise<string[]> {
 /** The user's hooks are for the user's work trees. */
 const NO_HOOKS = ['-c', `core.hooksPath=${devNull}`]
 
-async function must(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { out, said } = await askGit(cwd, [...NO_HOOKS, ...args], env)
-  if (out === null) throw new EvolveError('ERR_GIT', `git ${args[0]} failed: ${said}`)
+async function must(cwd: string, args: string[], more: Parameters<typeof askGit>[2] = {}): Promise<string> {
+  const { out, said } = await askGit(cwd, [...NO_HOOKS, ...args], more)
+  if (out === null) throw new EvolveError('ERR_GIT', `git ${commandIn(args)} failed: ${said}`)
   return out.trim()
 }

@@ -1,6 +1,7 @@
 import { comparison, type Comparison } from './base.ts'
 import { parsePatch, type Hunk } from './patch.ts'
 import { askGit, gitEntries } from './stream.ts'
+import { untracked } from './untracked.ts'
 
 /** A file that differs from the base. Paths are relative to the root, with `/`. */
 export interface ChangedFile {
@@ -41,21 +42,78 @@ const STATUS: Record<string, ChangedFile['status']> = { A: 'added', D: 'deleted'
  */
 export async function changedFiles(root: string, base: string): Promise<ChangedFile[]> {
   const { from, prefix } = await comparison(root, base)
-  const args = [...CONFIG, 'diff', ...OPTIONS, '--name-status', '-z', '--ignore-submodules=dirty', from, '--']
-  const entries = await collected(gitEntries(root, args, '\0'))
   const files: ChangedFile[] = []
-  for (let at = 0; at < entries.length;) {
-    const status = STATUS[entries[at]![0]!] ?? 'modified'
-    const renamed = status === 'renamed'
-    const old = entries[at + 1]!
-    const name = renamed ? entries[at + 2]! : old
-    at += renamed ? 3 : 2
+  for await (const { path: name, oldPath: old, status } of filesIn(root, [from])) {
     const path = below(prefix, name)
-    if (path !== null) files.push({ path, oldPath: renamed ? seenFrom(prefix, old) : null, status })
-    else if (renamed && old.startsWith(prefix))
-      files.push({ path: below(prefix, old)!, oldPath: null, status: 'deleted' })
+    if (path !== null) files.push({ path, oldPath: old === null ? null : seenFrom(prefix, old), status })
+    else if (old?.startsWith(prefix)) files.push({ path: below(prefix, old)!, oldPath: null, status: 'deleted' })
   }
   return [...files, ...(await untracked(root)).map((path) => ({ path, oldPath: null, status: 'untracked' as const }))]
+}
+
+/** A file that differs between two commits. */
+export interface CommittedChange extends ChangedFile {
+  /** What it was before, and what it is after. */
+  was: FileMode
+  is: FileMode
+  /** Whether nothing of it is another but whether it may be executed. */
+  modeAlone: boolean
+}
+
+/** `none`: it is not there; `other`: a repository in the repository. */
+export type FileMode = 'none' | 'file' | 'executable' | 'link' | 'other'
+
+/**
+ * Files that differ between two commits, relative to the repository's top.
+ * @throws EvolveError `ERR_GIT`
+ */
+export async function changesBetween(top: string, from: string, to: string): Promise<CommittedChange[]> {
+  const files: CommittedChange[] = []
+  for await (const { path, oldPath, status, modes, ids } of filesIn(top, [from, to])) {
+    const [was, is] = modes.map((mode) => MODES[mode] ?? 'other') as [FileMode, FileMode]
+    const modeAlone = ids[0] === ids[1] && oldPath === null && PLAIN.has(was) && PLAIN.has(is)
+    files.push({ path, oldPath, status, was, is, modeAlone })
+  }
+  return files
+}
+
+const MODES: Record<string, FileMode> = {
+  '000000': 'none',
+  '100644': 'file',
+  '100755': 'executable',
+  '120000': 'link',
+}
+const PLAIN: ReadonlySet<FileMode> = new Set(['file', 'executable'])
+
+interface RawChange extends ChangedFile {
+  /** Before and after. */
+  modes: [string, string]
+  ids: [string, string]
+}
+
+/** @param between what `git diff` compares; paths are relative to the top */
+async function* filesIn(root: string, between: string[]): AsyncGenerator<RawChange> {
+  const args = [
+    ...CONFIG,
+    'diff',
+    ...OPTIONS,
+    '--raw',
+    '--no-abbrev',
+    '-z',
+    '--ignore-submodules=dirty',
+    ...between,
+    '--',
+  ]
+  const entries = gitEntries(root, args, '\0')
+  const next = async (): Promise<string> => (await entries.next()).value as string
+  for await (const head of entries) {
+    // ":mode mode id id status", then the name, or both.
+    const [was, is, old, id, kind] = head.slice(1).split(' ') as [string, string, string, string, string]
+    const status = STATUS[kind[0]!] ?? 'modified'
+    const name = await next()
+    const [path, oldPath] = status === 'renamed' ? [await next(), name] : [name, null]
+    yield { path, oldPath, status, modes: [was, is], ids: [old, id] }
+  }
 }
 
 /**
@@ -82,18 +140,6 @@ export async function changedLines(
 export async function textInBase(root: string, { from, prefix }: Comparison, oldPath: string): Promise<string | null> {
   const name = oldPath.startsWith('../') ? outward(prefix, oldPath) : prefix + oldPath
   return (await askGit(root, ['cat-file', 'blob', `${from}:${name}`])).out
-}
-
-async function untracked(root: string): Promise<string[]> {
-  const listed = gitEntries(root, ['ls-files', '--others', '--exclude-standard', '-z'], '\0')
-  // A repository in the repository is listed as a folder: its files are its own.
-  return (await collected(listed)).filter((path) => !path.endsWith('/'))
-}
-
-async function collected(entries: AsyncIterable<string>): Promise<string[]> {
-  const all: string[] = []
-  for await (const entry of entries) all.push(entry)
-  return all
 }
 
 function below(prefix: string, name: string): string | null {

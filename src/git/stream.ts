@@ -11,6 +11,8 @@ export interface StreamOptions {
   input?: string
   /** Other processes go first. */
   background?: boolean
+  /** More than every git of ours gets. */
+  env?: NodeJS.ProcessEnv
 }
 
 /**
@@ -22,10 +24,10 @@ export async function* gitEntries(
   cwd: string,
   args: string[],
   separator: '\0' | '\n',
-  { signal, input = '', background = false }: StreamOptions = {},
+  { signal, input = '', background = false, env = {} }: StreamOptions = {},
 ): AsyncGenerator<string> {
   signal?.throwIfAborted()
-  const child = spawn('git', args, { cwd, env: gitEnvironment(), stdio: 'pipe', signal })
+  const child = spawn('git', args, { cwd, env: { ...gitEnvironment(), ...env }, stdio: 'pipe', signal })
   // A git that ends before it has read all says itself why.
   child.stdin.on('error', () => {}).end(input)
   const ended = once(child, 'close') as Promise<[number | null]>
@@ -45,8 +47,7 @@ export async function* gitEntries(
     signal?.throwIfAborted()
     throw error
   })
-  if (code !== 0)
-    throw new EvolveError('ERR_GIT', `git ${args.find((arg) => !/^-|=/.test(arg))} failed: ${firstLine(said)}`)
+  if (code !== 0) throw new EvolveError('ERR_GIT', `git ${commandIn(args)} failed: ${firstLine(said)}`)
 }
 
 /** Whoever is behind already stays there: to go up is not allowed. */
@@ -67,8 +68,14 @@ export interface Answer {
 }
 
 /** Asks git for something short; says why where it fails. */
-export async function askGit(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
-  const child = spawn('git', args, { cwd, env: { ...gitEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function askGit(
+  cwd: string,
+  args: string[],
+  { env = {}, input = '' }: Pick<StreamOptions, 'env' | 'input'> = {},
+): Promise<Answer> {
+  const child = spawn('git', args, { cwd, env: { ...gitEnvironment(), ...env }, stdio: 'pipe' })
+  // A git that ends before it has read all says itself why.
+  child.stdin.on('error', () => {}).end(input)
   const out: string[] = []
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
@@ -79,6 +86,11 @@ export async function askGit(cwd: string, args: string[], env: NodeJS.ProcessEnv
   } catch (error) {
     return { out: null, said: `git does not start (${(error as NodeJS.ErrnoException).code})` }
   }
+}
+
+/** What git is asked to do, behind settings that are given with it. */
+export function commandIn(args: readonly string[]): string | undefined {
+  return args.find((arg) => !/^-|=/.test(arg))
 }
 
 function firstLine(text: string): string {

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { isBelow, type Module } from './manifest.ts'
 
-/** Files that Vitest takes as tests unless told otherwise. */
-const TEST_FILE = /\.(?:test|spec)\.[cm]?[jt]sx?$/
+/** Files that Vitest takes as tests, of types, too, unless told otherwise. */
+const TEST_FILE = /\.(?:test|spec)(?:-d)?\.[cm]?[jt]sx?$/
 
 /** Files that can have executable lines. */
 const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/

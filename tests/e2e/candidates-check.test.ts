@@ -115,6 +115,17 @@ describe('candidates check', () => {
     expect(run.stdout).toMatch(/src\/sign\.ts +0\/3 -> 2\/3 +0\/2 -> 1\/2 +1 +2-3\n/)
     expect(run.code).toBe(0)
 
+    expect((await project.shell(state)).stdout).toBe(before.stdout)
+    expect(readFileSync(join(project.dir, 'vitest.config.ts'), 'utf8')).toContain('lines: 1')
+    expect(readdirSync(project.dir).sort()).toEqual(
+      ['.git', '.gitignore', 'package.json', 'src', 'staged.txt', 'tests', 'vitest.config.ts'].sort(),
+    )
+    await expectNothingLeft(project)
+  })
+
+  test('tells in JSON what became of files and tests', async () => {
+    const project = await repository()
+    project.write({ 'tests/sign.test.ts': testOf('sign', 'sign(1)') })
     project.write({ '../ranked.json': '[{ "file": "src/add.ts" }, { "file": "src/sign.ts" }]' })
     const json = await checked(project, ['--candidates', '../ranked.json', '--file', 'src/sign.ts'])
     expect(json).toMatchObject({
@@ -136,12 +147,6 @@ describe('candidates check', () => {
       config: [],
       broken: [],
     })
-    expect((await project.shell(state)).stdout).toBe(before.stdout)
-    expect(readFileSync(join(project.dir, 'vitest.config.ts'), 'utf8')).toContain('lines: 1')
-    expect(readdirSync(project.dir).sort()).toEqual(
-      ['.git', '.gitignore', 'package.json', 'src', 'staged.txt', 'tests', 'vitest.config.ts'].sort(),
-    )
-    await expectNothingLeft(project)
   })
 
   test('what no test has loaded counts as uncovered, also without coverage.include', async () => {
@@ -360,24 +365,117 @@ describe('candidates check', () => {
     expect(run.stderr).toContain(` in ${folder};`)
   })
 
+  test('no change of files or of the config makes it pass by a trick', async () => {
+    const project = await repository({
+      'src/hidden.ts': ADD.replace('add', 'hidden'),
+      'src/other.ts': SIGN.replace('sign', 'other'),
+      'tests/old.test.ts': testOf('add', 'add(3, 4)'),
+    })
+    await project.shell('git update-index --skip-worktree src/hidden.ts')
+    const { 'vitest.config.ts': kept } = FILES
+    project.write({
+      'vitest.config.ts': kept.replace(
+        'test: {',
+        `test: { exclude: ['tests/old.test.ts'], globalSetup: ['./src/add.ts'], dangerouslyIgnoreUnhandledErrors: true,
+  onUnhandledError: () => false,`,
+      ),
+      'src/hidden.ts': `${ADD.replace('add', 'hidden')}export const easy = 1\n`,
+      'src/add.ts': `${ADD}export default (): void => {}\n`,
+      'tests/sign.test.ts': `import { writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+writeFileSync('src/generated.ts', 'export const generated = 1\\n')
+writeFileSync('src/sign.ts', 'export const sign = (n: number): string => String(n)\\n')
+test('rewritten', async () => {
+  const { sign } = await import('../src/sign.ts')
+  expect(sign(1)).toBe('1')
+  expect(await import(['..', 'src', 'generated.ts'].join('/'))).toBeDefined()
+  void Promise.reject(new Error('nobody waits'))
+})
+`,
+    })
+    const run = await checked(project)
+    expect(run.files.map(({ file }) => file)).not.toContain('src/generated.ts')
+    expect(run.broken.map(({ rule, message }) => `${rule} ${message}`)).toEqual(
+      expect.arrayContaining([
+        'production src/add.ts: production code was changed',
+        'production src/hidden.ts: production code was changed',
+        'production src/sign.ts: a test rewrote it during the run; write to a temporary folder instead',
+        'tests-pass tests/sign.test.ts: nobody waits',
+        'tests-run tests/old.test.ts: it is still there, but Vitest does not take it any more',
+      ]),
+    )
+
+    await project.shell(`git add -A && ${COMMIT} -m rewrites && git branch rewrites`)
+    const base = await check(project, [], 'rewrites')
+    expect(base.code).toBe(2)
+    expect(base.stderr).toMatch(/src\/sign\.ts was rewritten by a test of base,.* --before \[ERR_CODE_REWRITTEN\]$/)
+    await expectNothingLeft(project)
+  })
+
+  test('what tests make, and how a change was left in the work tree, does not matter', async () => {
+    const settings = `include: ['checks/**/*.ts'], includeSource: ['src/**'],
+  typecheck: { enabled: true, include: ['src/**/*.types.ts'] }, coverage: { provider: 'v8' }`
+    const project = await repository({
+      'vitest.config.ts': `export default { test: { ${settings} } }\n`,
+      '.gitignore': '.tmp\ndist\nout\n',
+      'checks/made.ts': `import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { add } from '../src/add.ts'
+test('made', async () => {
+  mkdirSync('.tmp', { recursive: true })
+  const file = \`\${process.cwd()}/\${mkdtempSync('.tmp/p-')}/plugin.mjs\`
+  writeFileSync(file, 'export const one = 1\\nexport const two = 2\\n')
+  expect(Object.keys(await import(file))).toHaveLength(add(1, 1))
+})
+`,
+    })
+    project.write({
+      'checks/sign.ts': `import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { built } from '../out/built.js'
+import { sign } from '../src/sign.ts'
+test('sign', () => expect(sign(built(Number(readFileSync('checks/dist/in.json', 'utf8'))))).toBe('positive'))
+`,
+      'checks/dist/in.json': '1',
+      'src/sign.types.ts': `import { expectTypeOf, test } from 'vitest'\ntest('types', () => expectTypeOf(1).toBeNumber())\n`,
+    })
+    await project.shell(
+      'git add -f checks/dist/in.json; mv checks/made.ts checks/moved.ts; chmod +x src/add.ts; git init -q sandbox; touch sandbox/x',
+    )
+    const build = `mkdir out && echo 'export const built = (n) => n' >out/built.js`
+    const run = await checked(project, ['--max-tests', '3', '--prepare', build])
+    expect(run.broken).toEqual([])
+    expect(run).toMatchObject({
+      code: 0,
+      files: [
+        { file: 'out/built.js', change: 'rose' },
+        { file: 'src/sign.ts', change: 'rose' },
+      ],
+      tests: { added: ['checks/sign.ts', 'src/sign.types.ts'], changed: ['checks/moved.ts'], removed: [] },
+    })
+    await expectNothingLeft(project)
+  })
+
   test('what differs from run to run of one side is neither won nor lost', async () => {
     const project = await repository({
-      'tests/chance.test.ts': `import { existsSync, writeFileSync } from 'node:fs'
+      'vitest.config.ts': config('v8', ''),
+      'tests/chance.test.ts': `import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { sign } from '../src/sign.ts'
-// Every second run: before, after, before, after.
+// Before, after, before, after.
 test('chance', () => {
   const file = tmpdir() + '/../runs'
   const runs = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
   writeFileSync(file, String(runs + 1))
-  expect(sign([1, -1, -1, -1][runs]!)).toBeDefined()
+  const n = [0, 1, 0, 0][runs]!
+  expect(n === 0 || sign(n)).toBeDefined()
 })
-`.replace('existsSync,', 'existsSync, readFileSync,'),
+`,
     })
-    project.write({ 'tests/more.test.ts': testOf('add', 'add(2, 3)') })
+    project.write({ 'tests/more.test.ts': `import { test } from 'vitest'\ntest('covers nothing', () => {})\n` })
     const run = await checked(project)
-    expect(run.stderr).toContain('runs of one side differ in src/sign.ts at 3, 5: neither won nor lost')
+    expect(run.stderr).toContain('runs of one side differ in src/sign.ts at 2-3: neither won nor lost')
     expect(rulesOf(run)).toEqual(['rose'])
   })
 })

@@ -1,4 +1,4 @@
-import type { ChangedFile } from '../../git/diff.ts'
+import type { CommittedChange, FileMode } from '../../git/diff.ts'
 import { isSource, isTestFile } from '../../modules/index.ts'
 import { isForTests } from '../files.ts'
 
@@ -17,10 +17,16 @@ export interface Changes {
 
 /** What Vitest says that file names don't. */
 export interface KnownFiles {
-  /** Files that it takes as tests. */
+  /** Files that it takes as tests, of types, too. */
   tests: ReadonlySet<string>
   /** Files that it loads before them. */
   setup: ReadonlySet<string>
+}
+
+/** The same of both sides. */
+export interface KnownSides {
+  before: KnownFiles
+  after: KnownFiles
 }
 
 export type Kind = 'test' | 'production' | 'config' | 'support' | 'other'
@@ -42,16 +48,24 @@ const TOOLS =
   /^(?:.*\.config\.[cm]?[jt]s|vite(?:st)?\.(?!setup\.)[^.]+\..*|[jt]sconfig(?:\..*)?\.json|\.env(?:\..*)?|\.babelrc.*|\.swcrc|\.nvmrc|\.node-version)$/
 
 /** @param file relative to the root */
-export function kindOf(file: string, known: KnownFiles): Kind {
+export function kindOf(file: string, known: KnownFiles, mode: FileMode = 'file'): Kind {
   if (isTestFile(file) || known.tests.has(file)) return 'test'
   const name = file.slice(file.lastIndexOf('/') + 1)
-  if (PACKAGES.has(name) || TOOLS.test(name)) return 'config'
+  if (isConfig(file)) return 'config'
   if (isForTests(file) || known.setup.has(file) || file.endsWith('.snap')) return 'support'
-  return isSource(file) ? 'production' : 'other'
+  // Where no extension tells what it is: a link may lead to code, and what can be executed is code.
+  if (!name.slice(1).includes('.') && (mode === 'link' || mode === 'executable')) return 'production'
+  return isSource(file.toLowerCase()) ? 'production' : 'other'
 }
 
-/** Sorts what a change has touched. What was renamed is of the kind, of those of its two names, that weighs more. */
-export function sortChanges(files: readonly ChangedFile[], known: KnownFiles): Changes {
+/** Whether a file sets up Vitest or its tools, by its name. */
+export function isConfig(file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1)
+  return PACKAGES.has(name) || TOOLS.test(name)
+}
+
+/** Sorts what a change has touched. */
+export function sortChanges(files: readonly CommittedChange[], known: KnownSides): Changes {
   const changes: Changes = {
     tests: { added: [], changed: [], removed: [] },
     production: [],
@@ -59,25 +73,34 @@ export function sortChanges(files: readonly ChangedFile[], known: KnownFiles): C
     support: [],
     others: [],
   }
-  for (const { path, oldPath, status } of files) {
-    const names = oldPath === null ? [path] : [path, oldPath]
-    const kinds = new Set(names.map((one) => kindOf(one, known)))
-    if (kinds.has('production')) changes.production.push(...names.filter((one) => kindOf(one, known) === 'production'))
-    else if (kinds.has('config')) changes.config.push(path)
-    else if (kinds.has('test')) changes.tests[HAPPENED[status]].push(path)
-    else changes[kinds.has('support') ? 'support' : 'others'].push(path)
+  for (const { path, kind, happened } of files.flatMap((file) => touchesOf(file, known))) {
+    if (kind === 'test') changes.tests[happened].push(path)
+    else changes[kind === 'other' ? 'others' : kind].push(path)
   }
   for (const list of [...Object.values(changes.tests), changes.production, changes.config]) list.sort()
+  changes.production = [...new Set(changes.production)]
   return changes
 }
 
-const HAPPENED = {
-  added: 'added',
-  untracked: 'added',
-  modified: 'changed',
-  renamed: 'changed',
-  deleted: 'removed',
-} as const
+interface Touch {
+  path: string
+  kind: Kind
+  happened: 'added' | 'changed' | 'removed'
+}
+
+/** What becomes of another kind, by its name or by what Vitest takes it for, is gone from one and new in the other. */
+function touchesOf({ path, oldPath, was, is, modeAlone }: CommittedChange, known: KnownSides): Touch[] {
+  if (modeAlone) return [{ path, kind: 'other', happened: 'changed' }]
+  const before = oldPath ?? path
+  const removed: Touch[] =
+    was === 'none' ? [] : [{ path: before, kind: kindOf(before, known.before, was), happened: 'removed' }]
+  const added: Touch[] = is === 'none' ? [] : [{ path, kind: kindOf(path, known.after, is), happened: 'added' }]
+  const [old, now] = [removed[0]?.kind, added[0]?.kind]
+  if (old === undefined || now === undefined || old !== now) return [...removed, ...added]
+  // Both names of code: neither may change.
+  if (now === 'production' && oldPath !== null) return [...removed, ...added]
+  return [{ path, kind: now, happened: 'changed' }]
+}
 
 /** All test files that a change has touched. */
 export function touchedTests({ tests: { added, changed, removed } }: Changes): string[] {

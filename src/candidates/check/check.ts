@@ -1,15 +1,18 @@
+import { filesAsTheyAre } from '../../commits/as-they-are.ts'
+import { EvolveError } from '../../errors.ts'
 import { comparison } from '../../git/base.ts'
 import { topOf } from '../../git/checkout.ts'
-import { changedFiles, type ChangedFile } from '../../git/diff.ts'
-import { kindOf, sortChanges, type Changes, type KnownFiles } from './changed-kinds.ts'
+import { commitFiles } from '../../git/commit-files.ts'
+import { changesBetween, type CommittedChange } from '../../git/diff.ts'
+import { isConfig, type Changes } from './changed-kinds.ts'
+import { compareSides, testsLeftOut, touchedOnSides, type Change, type Compared } from './compare.ts'
+import type { FileChange } from './coverage-change.ts'
 import { brokenRules, type Broken, type TestRun } from './rules.ts'
-import { coverageChanges, type FileChange } from './coverage-change.ts'
 import { listed } from '../notes.ts'
-import { rulesChanged, type Side } from './side.ts'
 import { bothSides, type SidesOptions, type TwoSides } from './sides.ts'
 import type { Steadied } from './unsteady.ts'
 
-export interface CheckOptions extends SidesOptions {
+export interface CheckOptions extends Omit<SidesOptions, 'from' | 'to' | 'sameConfig'> {
   /** What the work left: a branch, tag or commit. */
   base: string
   /** Files that are told of whether they changed or not, relative to the root. */
@@ -36,67 +39,70 @@ export interface Check {
 /**
  * Tells whether a change that was to bring tests has paid: coverage of both sides, measured where no report is given,
  * and the rules that were to be kept.
- * @throws EvolveError those of `comparison` and `bothSides`
+ * @throws EvolveError those of `comparison`, `filesAsTheyAre` and `bothSides`, `ERR_CODE_REWRITTEN` where tests of the base
+ *   rewrite code
  */
 export async function checkChange(options: CheckOptions): Promise<Check> {
   const { root, base, named, asked, maxTests, onNote } = options
   const { from, prefix } = await comparison(root, base)
   const { top } = await topOf(root)
+  const to = await filesAsTheyAre(root, onNote)
   // Where the project's folder is not the top, what is around it can move its coverage, too.
-  const { inside, outside } = splitChanges(await changedFiles(top, base), prefix)
+  const { inside, outside } = splitChanges(await changesBetween(top, from, to), prefix)
   if (outside.length > 0) onNote(`${listed(outside)} changed outside of the project's folder: not judged`)
+  const sameConfig = !inside.some(isOfConfig)
+  const change: Change = {
+    changed: inside,
+    sameConfig,
+    committed: { before: await commitFiles(root, from), after: await commitFiles(root, to) },
+  }
 
-  const compare = (sides: TwoSides): { changes: Changes; rules: string[]; files: FileChange[] } =>
-    compareSides(sides, inside, named)
-  const sides = await bothSides(from, options, (sides) => compare(sides).files.some(({ change }) => change === 'fell'))
-  const { before, after, unsteady } = sides
+  const judge = (sides: TwoSides): Compared & { broken: Broken[] } => {
+    const compared = compareSides(sides, change, named)
+    const run = sides.after.measured?.run ?? null
+    const [leftOut, rewritten] = [testsLeftOut(sides, change), compared.rewritten.after]
+    return { ...compared, broken: brokenRules({ ...compared, asked, maxTests, run, leftOut, rewritten }) }
+  }
+  const sides = await bothSides(
+    { ...options, from, to, sameConfig },
+    {
+      fell: (sides) => judge(sides).files.some(({ change }) => change === 'fell'),
+      decisive: (sides) => {
+        const { files, broken } = judge(sides)
+        if (broken.length > 0) return null
+        return asked.length > 0
+          ? { files: asked, all: true }
+          : { files: files.filter(({ change }) => change === 'rose').map(({ file }) => file), all: false }
+      },
+      touched: (sides) => touchedOnSides(sides, change),
+    },
+  )
+  const { before, after } = sides
+  const { broken, changes, files, rewritten, isJudged } = judge(sides)
   if (before.measured && before.measured.run.failures.length > 0)
     onNote(`${failuresText(before.measured.run)} before the change: what was covered then may be too little`)
   if (!after.measured) onNote('whether the tests pass is not known: the side after the change was not run')
+  const unsteady = sides.unsteady.filter(({ file }) => isJudged(file))
   for (const { file, lines } of unsteady)
     onNote(`runs of one side differ in ${file} at ${lines.join(', ')}: neither won nor lost`)
-
-  const { changes, rules, files } = compare(sides)
-  const run = after.measured?.run ?? null
-  const broken = brokenRules({ files, asked, changes, maxTests, run, rules })
-  return { commit: from, files, changes, run, unsteady, broken }
-}
-
-function compareSides(
-  { before, after }: TwoSides,
-  changed: readonly ChangedFile[],
-  named: readonly string[],
-): { changes: Changes; rules: string[]; files: FileChange[] } {
-  const known = knownFiles([before, after])
-  const changes = sortChanges(changed, known)
-  const rules = rulesChanged(before, after)
-  const always = new Set(named)
-  const code = ({ coverage }: Side): Side['coverage'] =>
-    new Map([...coverage].filter(([file]) => always.has(file) || kindOf(file, known) === 'production'))
-  const files = coverageChanges(
-    {
-      before: code(before),
-      after: code(after),
-      // What a report made elsewhere leaves out is not known.
-      sameRules: before.measured && after.measured ? rules.length === 0 : changes.config.length === 0,
-      touched: new Set(changes.production),
-    },
-    named,
-  )
-  return { changes, rules, files }
-}
-
-function knownFiles(sides: readonly Side[]): KnownFiles {
-  const all = (key: 'tests' | 'setup'): Set<string> => new Set(sides.flatMap(({ measured }) => measured?.[key] ?? []))
-  return { tests: all('tests'), setup: all('setup') }
+  if (rewritten.before.length > 0)
+    throw new EvolveError(
+      'ERR_CODE_REWRITTEN',
+      `${listed(rewritten.before)} was rewritten by a test of base, so that nobody knows what was covered; ` +
+        'let tests write to a temporary folder, or name a report of that side with --before',
+    )
+  return { commit: from, files, changes, run: after.measured?.run ?? null, unsteady, broken }
 }
 
 /** Changes below the project's folder with those of configs around it, named from there; and what else was changed. */
-function splitChanges(files: readonly ChangedFile[], prefix: string): { inside: ChangedFile[]; outside: string[] } {
+function splitChanges(
+  files: readonly CommittedChange[],
+  prefix: string,
+): { inside: CommittedChange[]; outside: string[] } {
   const up = '../'.repeat(prefix.split('/').length - 1)
   const seen = (path: string): string => (path.startsWith(prefix) ? path.slice(prefix.length) : up + path)
-  const isOurs = ({ path, oldPath }: ChangedFile): boolean =>
-    path.startsWith(prefix) || oldPath?.startsWith(prefix) === true || kindOf(path, NOTHING_KNOWN) === 'config'
+  const isOurs = (one: CommittedChange): boolean =>
+    one.path.startsWith(prefix) || one.oldPath?.startsWith(prefix) === true || isOfConfig(one)
   return {
     inside: files
       .filter(isOurs)
@@ -105,7 +111,9 @@ function splitChanges(files: readonly ChangedFile[], prefix: string): { inside: 
   }
 }
 
-const NOTHING_KNOWN: KnownFiles = { tests: new Set(), setup: new Set() }
+function isOfConfig({ path, oldPath }: CommittedChange): boolean {
+  return isConfig(path) || (oldPath !== null && isConfig(oldPath))
+}
 
 function failuresText({ failures }: TestRun): string {
   const [first] = failures

@@ -28,6 +28,8 @@ export interface FileChange {
   /** Ranges of lines; `null` where the lines of both sides cannot be told to be the same. */
   newly_covered: string[] | null
   lost: string[] | null
+  /** Ranges of lines of which fewer branches are taken. */
+  lost_branches: string[] | null
 }
 
 export interface Sides {
@@ -57,14 +59,15 @@ function isSame(change: Change, before: Figures | null, after: Figures | null): 
 function changeOf(file: string, { before: all, after: now, sameRules, touched }: Sides): FileChange {
   const [before, after] = [all.get(file), now.get(file)]
   const figures = { before: figuresOf(before), after: figuresOf(after) }
-  const without = { file, ...figures, newly_covered: null, lost: null }
+  const without = { file, ...figures, newly_covered: null, lost: null, lost_branches: null }
   if (!before && !after) return { ...without, change: 'unknown' }
   if (touched.has(file)) return { ...without, change: 'touched' }
   const lines = { before: before?.lines ?? NO_LINES, after: after?.lines ?? NO_LINES }
   // The text is the same: what is covered on one side and not executable on the other is lost or new all the same.
   const newly_covered = ranges(coveredOnlyIn(lines.after, lines.before))
   const lost = ranges(coveredOnlyIn(lines.before, lines.after))
-  return { file, ...figures, newly_covered, lost, change: kindOfChange(before, after, sameRules) }
+  const lost_branches = ranges(fewerBranches(before, after))
+  return { file, ...figures, newly_covered, lost, lost_branches, change: kindOfChange(before, after, sameRules) }
 }
 
 const NO_LINES: FileCoverage['lines'] = new Map()
@@ -88,9 +91,16 @@ function sameLines(before: FileCoverage, after: FileCoverage): boolean {
   return before.lines.size === after.lines.size && [...before.lines.keys()].every((line) => after.lines.has(line))
 }
 
-/** As many lines, but others: some were lost. */
+/** As many lines or branches, but others: some were lost. */
 function sameHits(before: FileCoverage, after: FileCoverage): boolean {
-  return coveredOnlyIn(before.lines, after.lines).length === 0
+  return coveredOnlyIn(before.lines, after.lines).length + fewerBranches(before, after).length === 0
+}
+
+/** Lines of which fewer branches are taken, where both reports count them. */
+function fewerBranches(before: FileCoverage | undefined, after: FileCoverage | undefined): number[] {
+  if (!before?.branches || !after?.branches) return []
+  const now = after.branches
+  return [...before.branches].flatMap(([line, { covered }]) => (covered > (now.get(line)?.covered ?? 0) ? [line] : []))
 }
 
 function coveredOnlyIn(one: FileCoverage['lines'], other: FileCoverage['lines']): number[] {

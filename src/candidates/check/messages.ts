@@ -11,6 +11,10 @@ export interface CheckOrder {
   coverage: string
   /** Where the coverage is written, as istanbul's JSON. */
   report: string
+  /** Whether the config may say that errors which no test caught don't matter. */
+  mayIgnoreErrors: boolean
+  /** Test files that run alone; all where it is `null`. */
+  only: readonly string[] | null
 }
 
 /** Files are relative to the project's folder. */
@@ -18,10 +22,14 @@ export interface CheckAnswer {
   rules: CoverageRules & { provider: string }
   /** What became of each test file. */
   files: ({ file: string } & ModuleOutcome)[]
-  /** Errors that no test caught. */
+  /** Errors that no test caught, and that matter. */
   unhandled: { file: string | null; message: string }[]
+  /** Whether the config says that such errors, or some, don't. */
+  ignoresErrors: boolean
   /** Files that Vitest takes as tests, whatever they are called. */
   tests: string[]
+  /** Those that it checks the types of, and does not run. */
+  types: string[]
   /** Files that it loads before them. */
   setup: string[]
 }

@@ -30,6 +30,8 @@ export interface TestRun {
   failures: { test_id: string; message: string }[]
   /** Tests that ran, by test file relative to the root. */
   ran: ReadonlyMap<string, number>
+  /** Files that Vitest checks the types of. */
+  types: ReadonlySet<string>
 }
 
 export interface Judged {
@@ -40,20 +42,27 @@ export interface Judged {
   maxTests: number
   /** After the change; `null` where nothing was run. */
   run: TestRun | null
+  /** Test files that are still there, and that Vitest took before and takes no more. */
+  leftOut: readonly string[]
+  /** Code that a test rewrote while the side after was measured. */
+  rewritten: readonly string[]
   /** How what coverage is of differs between the sides, in a line each. */
   rules: readonly string[]
 }
 
 /** The rules that a change has broken; none where it paid. */
-export function brokenRules({ files, asked, changes, maxTests, run, rules }: Judged): Broken[] {
+export function brokenRules({ files, asked, changes, maxTests, run, leftOut, rewritten, rules }: Judged): Broken[] {
   const broken: Broken[] = []
   const add = (rule: RuleName, file: string | null, message: string): void => void broken.push({ rule, file, message })
   for (const file of changes.production) add('production', file, `${file}: production code was changed`)
+  for (const file of rewritten)
+    add('production', file, `${file}: a test rewrote it during the run; write to a temporary folder instead`)
   const tests = touchedTests(changes)
   if (tests.length > maxTests)
     add('max-tests', null, `${tests.length} test files were changed, ${maxTests} are allowed: ${tests.join(', ')}`)
   for (const rule of rules) add('coverage-rules', null, rule)
   if (run) addRun(run, changes, add)
+  for (const file of leftOut) add('tests-run', file, `${file}: it is still there, but Vitest does not take it any more`)
   for (const one of files) {
     const problem = PROBLEMS[one.change]
     if (problem) add(problem.rule, one.file, `${one.file}: ${problem.message(one, changes)}`)
@@ -61,6 +70,9 @@ export function brokenRules({ files, asked, changes, maxTests, run, rules }: Jud
   const risen = new Set(files.filter(({ change }) => change === 'rose').map(({ file }) => file))
   for (const file of asked) if (!risen.has(file)) add('rose', file, `${file}: it has no more coverage than before`)
   if (asked.length + risen.size === 0) add('rose', null, 'no file has more coverage than before')
+  // Cases in a fixture may bring it without one; a config that loads code brings it without any test.
+  if (risen.size > 0 && changes.config.length > 0 && changes.tests.added.length + changes.tests.changed.length === 0)
+    add('rose', null, `coverage rose by ${listed(changes.config)}: no test file was added or changed`)
   return broken
 }
 
@@ -68,7 +80,7 @@ type Add = (rule: RuleName, file: string | null, message: string) => void
 
 const ONLY = /^\[Vitest\] Unexpected \.only modifier/
 
-function addRun({ failures, ran }: TestRun, changes: Changes, add: Add): void {
+function addRun({ failures, ran, types }: TestRun, changes: Changes, add: Add): void {
   const only = failures.filter(({ message }) => ONLY.test(message))
   for (const file of new Set(only.map(({ test_id }) => test_id.split('::')[0]!)))
     add('only', file, `${file}: it has .only, which leaves out other tests`)
@@ -76,7 +88,7 @@ function addRun({ failures, ran }: TestRun, changes: Changes, add: Add): void {
   for (const { test_id, message } of others) add('tests-pass', test_id.split('::')[0]!, `${test_id}: ${message}`)
   const silent = new Set(failures.map(({ test_id }) => test_id.split('::')[0]!))
   for (const file of [...changes.tests.added, ...changes.tests.changed])
-    if ((ran.get(file) ?? 0) === 0 && !silent.has(file))
+    if ((ran.get(file) ?? 0) === 0 && !silent.has(file) && !(types.has(file) && !ran.has(file)))
       add('tests-run', file, `${file}: ${ran.has(file) ? 'all of its tests are skipped' : 'Vitest runs no test of it'}`)
 }
 
@@ -101,7 +113,7 @@ const PROBLEMS: Partial<
   },
 }
 
-function fallen({ before, after, lost }: FileChange): string {
+function fallen({ before, after, lost, lost_branches }: FileChange): string {
   const [was, is] = [before!, after!]
   const parts = [
     is.covered < was.covered ? `${is.covered} of ${is.total} lines covered, ${was.covered} before` : null,
@@ -109,6 +121,8 @@ function fallen({ before, after, lost }: FileChange): string {
       ? `${is.branches!.covered} of ${is.branches!.total} branches taken, ${was.branches!.covered} before`
       : null,
   ].filter((part) => part !== null)
+  const traded = parts.length + lost!.length === 0
+  if (traded) return `as many branches taken, but others; fewer than before at ${lost_branches!.join(', ')}`
   const where = lost!.length > 0 ? `no longer covered: ${lost!.join(', ')}` : null
   return [...parts, where].filter((part) => part !== null).join('; ')
 }

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CoverageMap, CoverageMapData } from 'istanbul-lib-coverage'
-import type { Reporter, TestProject, TestSpecification, Vitest } from 'vitest/node'
+import picomatch from 'picomatch'
+import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
 import { missingProvider } from '../../coverage-package.ts'
 import { endForks, followForks } from '../../forks.ts'
 import { slashed } from '../../modules/manifest.ts'
@@ -58,17 +59,24 @@ async function measure(): Promise<CheckAnswer | Refusal> {
   const rules = rulesOf(vitest)
   judgeAtHome(vitest, rules)
 
+  const ignoresErrors = ignoresAnyErrors(vitest)
+  // It drops them before anybody sees them.
+  if (!order.mayIgnoreErrors) delete (vitest.state as { onUnhandledError?: unknown }).onUnhandledError
+  const all = await vitest.globTestSpecifications()
   // Checks of types run no code.
-  const specs = (await vitest.globTestSpecifications()).filter(({ pool }) => pool !== 'typescript')
+  const specs = all.filter((spec) => !isOfTypes(spec) && (order.only?.includes(below(fileOf(spec))) ?? true))
   reporter.expected = specs.length
-  const { unhandledErrors } = await vitest.runTestSpecifications(specs, true)
+  const { unhandledErrors } = await vitest.runTestSpecifications(specs, order.only === null)
   await writeFile(order.report, JSON.stringify(reporter.ofThisFolder()))
   const outcomes = outcomesOf(vitest.state.getTestModules(), specs.map(fileOf), (file) => below(file))
   return {
     rules,
     files: [...outcomes].map(([file, outcome]) => ({ file, ...outcome })),
-    unhandled: vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : unhandledErrors.map(unhandled),
-    tests: [...new Set(specs.filter(({ project }) => !hasInSource(project)).map((spec) => below(fileOf(spec))))],
+    unhandled:
+      order.mayIgnoreErrors && vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : unhandledErrors.map(unhandled),
+    ignoresErrors,
+    tests: namesOf(specs.filter((spec) => !isInSource(spec))),
+    types: namesOf(all.filter(isOfTypes)),
     setup: [...new Set(vitest.projects.flatMap(({ config }) => [...config.setupFiles, ...config.globalSetup]))].map(
       (file) => below(slashed(file)),
     ),
@@ -120,9 +128,29 @@ function below(file: string): string {
   return slashed(relative(here, file))
 }
 
-/** Code with tests in it is code. */
-function hasInSource({ config }: TestProject): boolean {
-  return (config.includeSource ?? []).length > 0
+function namesOf(specs: readonly TestSpecification[]): string[] {
+  return [...new Set(specs.map((spec) => below(fileOf(spec))))]
+}
+
+function isOfTypes({ pool }: TestSpecification): boolean {
+  return pool === 'typescript'
+}
+
+/** Code with tests in it is code: what Vitest takes for them alone, and not for its name. */
+function isInSource(spec: TestSpecification): boolean {
+  const { include, includeSource, dir, root } = spec.project.config
+  if ((includeSource ?? []).length === 0) return false
+  const file = fileOf(spec)
+  const named = picomatch(include, { dot: true })
+  return !named(file) && !named(slashed(relative(dir || root, file)))
+}
+
+function ignoresAnyErrors({ config }: Vitest): boolean {
+  const { dangerouslyIgnoreUnhandledErrors: all, onUnhandledError: some } = config as {
+    dangerouslyIgnoreUnhandledErrors?: boolean
+    onUnhandledError?: unknown
+  }
+  return all === true || some !== undefined
 }
 
 function refuse(code: string, message: string): Refusal {

@@ -7,6 +7,7 @@ import { removeFolder, scratchFolder } from '../../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../../vitest-process.ts'
 import type { CheckAnswer, CheckOrder, Refusal } from './messages.ts'
 import type { TestRun } from './rules.ts'
+import { changedFrom, type TreeFiles } from './tree-files.ts'
 import type { FileCoverage } from '../exposure.ts'
 
 const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta.url))
@@ -16,7 +17,15 @@ export interface Side {
   /** By file, relative to the root. */
   coverage: ReadonlyMap<string, FileCoverage>
   /** What only a run tells; `null` of a report made elsewhere. */
-  measured: { run: TestRun; rules: CheckAnswer['rules']; tests: string[]; setup: string[] } | null
+  measured: Measured | null
+}
+
+export interface Measured extends Pick<CheckAnswer, 'rules' | 'ignoresErrors' | 'tests' | 'types' | 'setup'> {
+  run: TestRun
+  /** Files in no commit that were there before the tests, relative to the root. */
+  made: ReadonlySet<string>
+  /** Files that were there before the tests, and are others after them. */
+  rewritten: ReadonlySet<string>
 }
 
 export interface MeasureOptions {
@@ -28,6 +37,11 @@ export interface MeasureOptions {
   root: string
   /** Arguments for Vitest. */
   args: string[]
+  mayIgnoreErrors: boolean
+  /** Test files that run alone, relative to the root; all where it is `null`. */
+  only: readonly string[] | null
+  /** What the folder had in it before any test ran. */
+  atFirst: TreeFiles
   signal: AbortSignal
   onProgress: (what: string) => void
   /** Told in one line what could not be cleaned up. */
@@ -35,7 +49,7 @@ export interface MeasureOptions {
 }
 
 /**
- * Runs all tests of a side, once, with coverage. Nothing is written but in folders of ours.
+ * Runs the tests of a side, once, with coverage. Nothing is written but in folders of ours.
  * @throws EvolveError `ERR_NO_VITEST`, `ERR_VITEST_FAILED`, `ERR_COVERAGE_PROVIDER`, `ERR_WRITE`, `ERR_USAGE` for
  *   arguments and settings that leave out tests
  */
@@ -44,6 +58,9 @@ export async function measureSide({
   folder,
   root,
   args,
+  mayIgnoreErrors,
+  only,
+  atFirst,
   signal,
   onProgress,
   onNote,
@@ -53,7 +70,7 @@ export async function measureSide({
   try {
     const answer = await runVitestProcess<CheckOrder, CheckAnswer | Refusal>({
       runner: RUNNER,
-      order: { home: root, args, coverage: join(scratch, 'coverage'), report },
+      order: { home: root, args, coverage: join(scratch, 'coverage'), report, mayIgnoreErrors, only },
       cwd: folder,
       folder: scratch,
       // Where it is said to events go, the user's own would be written.
@@ -70,7 +87,10 @@ export async function measureSide({
       const { code, message } = answer.refused
       throw new EvolveError(code, message.replaceAll(folder, root))
     }
-    return { coverage: await readCoverage(report, folder), measured: { run: runOf(answer), ...answer } }
+    const { rules, ignoresErrors, tests, types, setup } = answer
+    const known = { rules, ignoresErrors, tests, types, setup, made: atFirst.made }
+    const rewritten = await changedFrom(atFirst, folder)
+    return { coverage: await readCoverage(report, folder), measured: { ...known, run: runOf(answer), rewritten } }
   } finally {
     await removeFolder(scratch, onNote)
   }
@@ -110,7 +130,7 @@ export function rulesChanged({ measured: was }: Side, { measured: is }: Side): s
   return lines
 }
 
-function runOf({ files, unhandled }: CheckAnswer): TestRun {
+function runOf({ files, unhandled, types }: CheckAnswer): TestRun {
   const count = (key: 'passed' | 'failed' | 'skipped'): number => files.reduce((sum, { tests }) => sum + tests[key], 0)
   const failures = [
     ...files.flatMap(({ failures }) => failures),
@@ -122,6 +142,7 @@ function runOf({ files, unhandled }: CheckAnswer): TestRun {
     skipped: count('skipped'),
     failures: unlike(failures),
     ran: new Map(files.map(({ file, tests }) => [file, tests.passed + tests.failed])),
+    types: new Set(types),
   }
 }
 

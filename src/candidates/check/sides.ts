@@ -1,13 +1,18 @@
-import { filesAsTheyAre } from '../../commits/as-they-are.ts'
 import { withWorkTrees, type WorkTreeOptions } from '../../commits/work-trees.ts'
-import type { TestRun } from './rules.ts'
+import { inRounds, type Measuring, type Questions } from './rounds.ts'
 import { measureSide, reportedSide, type MeasureOptions, type Side } from './side.ts'
-import { steadied, type Steadied } from './unsteady.ts'
+import { treeFiles } from './tree-files.ts'
+import type { Steadied } from './unsteady.ts'
 
 export interface SidesOptions extends WorkTreeOptions, Pick<MeasureOptions, 'args'> {
+  /** The commits of the sides: where the work left the base, and the files as they are now. */
+  from: string
+  to: string
   /** Coverage reports made elsewhere; `null` where that side is to be measured. */
   before: string | null
   after: string | null
+  /** Whether the change leaves alone what sets up Vitest, as far as names tell. */
+  sameConfig: boolean
 }
 
 export interface TwoSides {
@@ -16,50 +21,38 @@ export interface TwoSides {
 }
 
 /**
- * Both sides of a change: by a report where there is one, else measured on the commit `from` and on the files as they
- * are now.
- * @param isDoubtful whether what was found is to be measured once more before it counts
+ * Both sides of a change: by a report where there is one, else measured on its commit, as often as needed.
  * @throws EvolveError those of `withWorkTrees`, `measureSide` and `readReport`
  */
 export async function bothSides(
-  from: string,
   options: SidesOptions,
-  isDoubtful: (sides: TwoSides) => boolean,
+  questions: Questions,
 ): Promise<TwoSides & Pick<Steadied, 'unsteady'>> {
-  const { root, onNote } = options
+  const { root, from, to, sameConfig, prepare } = options
   // A report that cannot be read is told of before anything runs.
   const before = options.before === null ? null : await reportedSide(options.before, root)
   const after = options.after === null ? null : await reportedSide(options.after, root)
   if (before && after) return { before, after, unsteady: [] }
   const commits = [
     ...(before ? [] : [{ name: 'base', commit: from }]),
-    ...(after ? [] : [{ name: 'head', commit: await filesAsTheyAre(root, onNote) }]),
+    ...(after ? [] : [{ name: 'head', commit: to }]),
   ]
   return withWorkTrees(commits, options, async (folders) => {
-    const measure = async (round: string): Promise<TwoSides> => {
-      const measured: Side[] = []
-      for (const [index, folder] of folders.entries())
-        measured.push(await measureSide({ ...options, name: commits[index]!.name + round, folder }))
-      return { before: before ?? measured[0]!, after: after ?? measured.at(-1)! }
+    // Before any test runs: one can write in the tree of the other side, too.
+    const atFirst = await Promise.all(folders.map((folder) => treeFiles(folder, prepare !== null)))
+    const measured = async (
+      index: number,
+      round: string,
+      more: Pick<MeasureOptions, 'only' | 'mayIgnoreErrors'>,
+    ): Promise<Side> => {
+      const [folder, name] = [folders.at(index)!, commits.at(index)!.name + round]
+      return measureSide({ ...options, ...more, name, folder, atFirst: atFirst.at(index)! })
     }
-    const sides = await measure('')
-    return isDoubtful(sides) ? withRound(sides, await measure(', again')) : { ...sides, unsteady: [] }
+    const measuring: Measuring = {
+      before: async (round, only) => before ?? measured(0, round, { only, mayIgnoreErrors: true }),
+      after: async (round, only, was) =>
+        after ?? measured(-1, round, { only, mayIgnoreErrors: was.measured?.ignoresErrors ?? sameConfig }),
+    }
+    return inRounds(measuring, questions)
   })
-}
-
-function withRound(first: TwoSides, again: TwoSides): TwoSides & Pick<Steadied, 'unsteady'> {
-  const { before, after, unsteady } = steadied(
-    { before: first.before.coverage, after: first.after.coverage },
-    { before: again.before.coverage, after: again.after.coverage },
-  )
-  const side = (one: Side, two: Side, coverage: Steadied['before']): Side => ({
-    coverage,
-    measured: one.measured && two.measured && { ...one.measured, run: worse(one.measured.run, two.measured.run) },
-  })
-  return { before: side(first.before, again.before, before), after: side(first.after, again.after, after), unsteady }
-}
-
-/** A test that fails now and then fails. */
-function worse(one: TestRun, two: TestRun): TestRun {
-  return two.failures.length > one.failures.length ? two : one
 }

@@ -11,6 +11,7 @@ import { commandsOf } from './commands.ts'
 import { uncoveredByFunction, type Task } from './task.ts'
 import { stem, testsOf, testToWrite } from './tests-of.ts'
 
+const TYPE_TEST = /-d\.[cm]?tsx?$/
 /** How many tests to follow as style are named. */
 const STYLES = 3
 
@@ -33,7 +34,8 @@ export async function projectTasks(
   const all = [...sources.keys()].map((path) => path.slice(root.length + 1))
   const isTaken = patterns ? picomatch([...patterns], { dot: true }) : () => false
   const isTest = (file: string): boolean => isTestFile(file) || isTaken(file)
-  const tests = all.filter(isTest)
+  // Tests of types are no style to follow: nothing of them runs.
+  const tests = all.filter((file) => isTest(file) && !TYPE_TEST.test(file))
   const names = counted(all.filter((file) => !isTest(file)).map(stem))
   const importing = importersIn(root, tests, importResolver(root, new Set(all), []))
   const head = await askGit(root, ['rev-parse', '--short=12', 'HEAD'])

@@ -29,6 +29,7 @@ describe('what became of a file', () => {
       after: { covered: 3, total: 4, uncovered: 1, branches: null },
       newly_covered: ['2-3'],
       lost: ['5'],
+      lost_branches: [],
     })
   })
 
@@ -50,6 +51,21 @@ describe('what became of a file', () => {
     expect(changeOf(before, after)!.change).toBe(change)
   })
 
+  test('as many branches, but others: it fell', () => {
+    const taken = (one: number, two: number): FileCoverage => ({
+      lines: new Map([
+        [1, 1],
+        [4, 1],
+      ]),
+      branches: new Map([
+        [1, { covered: one, total: 2 }],
+        [4, { covered: two, total: 2 }],
+      ]),
+    })
+    expect(changeOf(taken(2, 1), taken(1, 2))).toMatchObject({ change: 'fell', lost: [], lost_branches: ['1'] })
+    expect(changeOf(taken(2, 0), taken(1, 2))).toMatchObject({ change: 'rose', lost_branches: ['1'] })
+  })
+
   test('where rules of coverage differ, what came into the report did not rise', () => {
     expect(changeOf(null, coverage({ 1: 1 }), { sameRules: false })!.change).toBe('appeared')
   })
@@ -61,6 +77,7 @@ describe('what became of a file', () => {
       after: { covered: 2 },
       newly_covered: null,
       lost: null,
+      lost_branches: null,
     })
   })
 })

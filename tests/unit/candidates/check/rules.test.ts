@@ -15,8 +15,16 @@ const rose: FileChange = {
   after: figures(1, 2),
   newly_covered: ['1'],
   lost: [],
+  lost_branches: [],
 }
-const run: TestRun = { passed: 1, failed: 0, skipped: 0, failures: [], ran: new Map([['a.test.ts', 1]]) }
+const run: TestRun = {
+  passed: 1,
+  failed: 0,
+  skipped: 0,
+  failures: [],
+  ran: new Map([['a.test.ts', 1]]),
+  types: new Set(),
+}
 const paid: Judged = {
   files: [rose],
   asked: [],
@@ -29,6 +37,8 @@ const paid: Judged = {
   },
   maxTests: 2,
   run,
+  leftOut: [],
+  rewritten: [],
   rules: [],
 }
 
@@ -67,14 +77,32 @@ test('a test file has to run something', () => {
   expect(messages({ run: { ...run, ran: new Map() } })).toEqual(['tests-run a.test.ts: Vitest runs no test of it'])
 })
 
+test('checks of types run nothing, and need not', () => {
+  const changes = { ...paid.changes, tests: { added: ['a.test-d.ts'], changed: [], removed: [] } }
+  expect(messages({ changes })).toEqual(['tests-run a.test-d.ts: Vitest runs no test of it'])
+  expect(messages({ changes, run: { ...run, types: new Set(['a.test-d.ts']) } })).toEqual([])
+})
+
+test('tests that are left out are told, and code that tests rewrite', () => {
+  expect(messages({ leftOut: ['b.test.ts'], rewritten: ['src/a.ts'] })).toEqual([
+    'production src/a.ts: a test rewrote it during the run; write to a temporary folder instead',
+    'tests-run b.test.ts: it is still there, but Vitest does not take it any more',
+  ])
+})
+
 test('what became of files is told with figures', () => {
   const of = (change: FileChange['change'], before: Figures | null, after: Figures | null, lost: string[] = []) =>
-    messages({ files: [rose, { file: 'src/x.ts', change, before, after, newly_covered: [], lost }] })
+    messages({
+      files: [rose, { file: 'src/x.ts', change, before, after, newly_covered: [], lost, lost_branches: ['7'] }],
+    })
   expect(of('fell', figures(3, 9), figures(1, 9), ['4-5'])).toEqual([
     'fell src/x.ts: 1 of 9 lines covered, 3 before; no longer covered: 4-5',
   ])
   const branches = (covered: number): Figures => figures(3, 9, { covered, total: 4 })
   expect(of('fell', branches(4), branches(1))).toEqual(['fell src/x.ts: 1 of 4 branches taken, 4 before'])
+  expect(of('fell', branches(3), branches(3))).toEqual([
+    'fell src/x.ts: as many branches taken, but others; fewer than before at 7',
+  ])
   expect(of('vanished', figures(3, 9), null)).toEqual([
     'same-lines src/x.ts: its 9 lines are not in the report any more, of which 3 were covered',
   ])
@@ -90,4 +118,12 @@ test('without a file that rose it did not pay, nor where that is not the one tha
   expect(messages({ files: [] })).toEqual(['rose no file has more coverage than before'])
   expect(messages({ asked: ['src/rose.ts'] })).toEqual([])
   expect(messages({ asked: ['src/other.ts'] })).toEqual(['rose src/other.ts: it has no more coverage than before'])
+})
+
+test('a config does not bring coverage; fixtures may', () => {
+  const changes = { ...paid.changes, tests: { added: [], changed: [], removed: ['a.test.ts'] } }
+  expect(messages({ changes: { ...changes, support: ['tests/cases.ts'] } })).toEqual([])
+  expect(messages({ changes: { ...changes, config: ['vitest.config.ts'] } })).toEqual([
+    'rose coverage rose by vitest.config.ts: no test file was added or changed',
+  ])
 })

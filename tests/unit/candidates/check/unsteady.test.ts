@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FileCoverage } from '../../../../src/candidates/exposure.ts'
-import { steadied } from '../../../../src/candidates/check/unsteady.ts'
+import { steadied, wavering } from '../../../../src/candidates/check/unsteady.ts'
 
 function side(hits: Record<number, number>, branches: number | null = null): Map<string, FileCoverage> {
   const lines = new Map(Object.entries(hits).map(([line, count]) => [Number(line), count]))
@@ -47,6 +47,18 @@ test('a file that only some runs load is known on that side; where it is covered
     [2, 0],
   ])
   expect(unsteady).toEqual([{ file: 'a.ts', lines: ['1'] }])
+})
+
+test('what is lost is covered as little as in any run after the change', () => {
+  const first = { before: side({ 1: 1, 2: 1 }, 3), after: side({ 1: 1, 2: 0 }, 3) }
+  const again = { before: side({ 1: 1, 2: 1 }, 3), after: side({ 1: 1, 2: 1 }, 1) }
+  const found = wavering(first, again)
+  expect(found).toEqual(new Map([['a.ts', { lines: new Set([2]), branches: new Set([1]) }]]))
+  const { before, after, unsteady } = steadied(first, again, found)
+  expect(before).toEqual(first.before)
+  expect(after).toEqual(side({ 1: 1, 2: 0 }, 1))
+  expect(unsteady).toEqual([])
+  expect(wavering({ ...first, before: side({ 1: 1, 2: 0 }, 2) }, again).size).toBe(0)
 })
 
 test('runs that say the same change nothing', () => {
