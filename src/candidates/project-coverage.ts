@@ -48,8 +48,7 @@ export async function projectCoverage(
     })
     if (report === null) continue
     found.reports.push(shown)
-    if (report.unresolved.length > 0) found.notes.push(elsewhere(shown, report.unresolved))
-    if (report.ambiguous.length > 0) found.notes.push(unclear(shown, report.ambiguous))
+    found.notes.push(...nameNotes(shown, report))
     const { late, gone } = take(report, root, open, found.files, mtime(path))
     if (gone.length > 0)
       found.notes.push(`${listed(gone)}: no line that ${shown} names is there: it does not count; make it anew`)
@@ -117,10 +116,14 @@ function isGone(path: string, lines: LineHits): boolean {
   }
 }
 
-function elsewhere(report: string, names: readonly string[]): string {
-  return `${report} names ${listed(names)}, not here`
-}
-
-function unclear(report: string, names: readonly string[]): string {
-  return `${report} names ${listed(names)}, which may be any of several files here: their coverage is not known`
+/** What a report says of files that nobody can tell, a line each. @param shown the report, as people know it */
+export function nameNotes(
+  shown: string,
+  { unresolved, ambiguous }: Pick<Report, 'unresolved' | 'ambiguous'>,
+): string[] {
+  const what = 'which may be any of several files here: their coverage is not known'
+  return [
+    ...(unresolved.length > 0 ? [`${shown} names ${listed(unresolved)}, not here`] : []),
+    ...(ambiguous.length > 0 ? [`${shown} names ${listed(ambiguous)}, ${what}`] : []),
+  ]
 }

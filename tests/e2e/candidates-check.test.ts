@@ -260,7 +260,11 @@ describe('candidates check', () => {
     const project = await repository({ 'vitest.config.ts': 'throw new Error("not to be loaded")\n' })
     const at = (name: string): string => join(project.dir, name)
     project.write({
-      'before.info': lcov({ 'src/add.ts': { 1: 1, 2: 1 }, 'src/sign.ts': { 2: 1, 3: 0, 5: 0 } }),
+      'before.info': lcov({
+        'src/add.ts': { 1: 1, 2: 1 },
+        'src/sign.ts': { 2: 1, 3: 0, 5: 0 },
+        'src/away.ts': { 1: 0 },
+      }),
       'after.json': JSON.stringify(
         istanbulMap({ [at('src/add.ts')]: { 1: 1, 2: 1 }, [at('src/sign.ts')]: { 2: 1, 3: 4, 5: 0 } }),
       ),
@@ -277,6 +281,7 @@ describe('candidates check', () => {
     expect(run).toMatchObject({ code: 0, tests: { pass: null, run: null } })
     expect(run.stderr).toContain('whether the tests pass is not known')
     expect(run.stderr).toContain('src/gone.ts is in no report of either side')
+    expect(run.stderr).toContain('before.info names src/away.ts, not here')
 
     project.write({ 'vitest.config.ts': FILES['vitest.config.ts'] })
     const half = await checked(project, ['--before', 'before.info'])

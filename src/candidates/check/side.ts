@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EvolveError } from '../../errors.ts'
 import { withoutRepository } from '../../git/environment.ts'
-import { readReport } from '../../reports/index.ts'
+import { readReport, type Report } from '../../reports/index.ts'
 import { removeFolder, scratchFolder } from '../../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../../vitest-process.ts'
 import type { CheckAnswer, CheckOrder, Refusal } from './messages.ts'
 import type { TestRun } from './rules.ts'
 import { changedFrom, type TreeFiles } from './tree-files.ts'
 import type { FileCoverage } from '../exposure.ts'
+import { nameNotes } from '../project-coverage.ts'
 
 const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta.url))
 
@@ -90,7 +91,10 @@ export async function measureSide({
     const { rules, ignoresErrors, tests, types, setup } = answer
     const known = { rules, ignoresErrors, tests, types, setup, made: atFirst.made }
     const rewritten = await changedFrom(atFirst, folder)
-    return { coverage: await readCoverage(report, folder), measured: { ...known, run: runOf(answer), rewritten } }
+    return {
+      coverage: coverageOf(await readReport(report, folder), folder),
+      measured: { ...known, run: runOf(answer), rewritten },
+    }
   } finally {
     await removeFolder(scratch, onNote)
   }
@@ -100,12 +104,13 @@ export async function measureSide({
  * A side by a report that was made elsewhere.
  * @throws EvolveError those of `readReport`
  */
-export async function reportedSide(report: string, root: string): Promise<Side> {
-  return { coverage: await readCoverage(report, root), measured: null }
+export async function reportedSide(report: string, root: string, onNote: (note: string) => void): Promise<Side> {
+  const read = await readReport(report, root)
+  for (const note of nameNotes(report, read)) onNote(note)
+  return { coverage: coverageOf(read, root), measured: null }
 }
 
-async function readCoverage(report: string, root: string): Promise<Map<string, FileCoverage>> {
-  const { lines, branches } = await readReport(report, root)
+function coverageOf({ lines, branches }: Report, root: string): Map<string, FileCoverage> {
   return new Map(
     [...lines].map(([path, own]) => [
       path.slice(root.length + 1),

@@ -28,10 +28,10 @@ export async function bothSides(
   options: SidesOptions,
   questions: Questions,
 ): Promise<TwoSides & Pick<Steadied, 'unsteady'>> {
-  const { root, from, to, sameConfig, prepare } = options
+  const { root, from, to, sameConfig, prepare, onNote } = options
   // A report that cannot be read is told of before anything runs.
-  const before = options.before === null ? null : await reportedSide(options.before, root)
-  const after = options.after === null ? null : await reportedSide(options.after, root)
+  const before = options.before === null ? null : await reportedSide(options.before, root, onNote)
+  const after = options.after === null ? null : await reportedSide(options.after, root, onNote)
   if (before && after) return { before, after, unsteady: [] }
   const commits = [
     ...(before ? [] : [{ name: 'base', commit: from }]),
