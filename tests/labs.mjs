@@ -1,11 +1,12 @@
 // Installs a lab: a folder with one version of Vitest and the packed package, for E2E_LAB.
-//   node tests/labs.mjs FOLDER VITEST_VERSION [NODE_VERSION]
+//   node tests/labs.mjs FOLDER VITEST_VERSION [NODE_VERSION [TARBALL]]
+// Without a tarball what is built is packed.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const [folder, vitest, node] = process.argv.slice(2)
-if (!folder || !vitest) throw new Error('usage: node tests/labs.mjs FOLDER VITEST_VERSION [NODE_VERSION]')
+const [folder, vitest, node, packed] = process.argv.slice(2)
+if (!folder || !vitest) throw new Error('usage: node tests/labs.mjs FOLDER VITEST_VERSION [NODE_VERSION [TARBALL]]')
 const lab = resolve(folder)
 // On Windows npm is a batch file, which only a shell can start.
 const shell = process.platform === 'win32'
@@ -14,7 +15,8 @@ const npm = (args, cwd) =>
 
 rmSync(lab, { recursive: true, force: true })
 mkdirSync(lab, { recursive: true })
-const tarball = npm(['pack', '--silent', '--pack-destination', lab], process.cwd()).trim().split('\n').at(-1)
+const pack = () => npm(['pack', '--silent', '--pack-destination', lab], process.cwd()).trim().split('\n').at(-1)
+const tarball = packed ? resolve(packed) : `./${pack()}`
 writeFileSync(join(lab, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
 // --force: the Node that installs may be older than the one the tests run on.
 const packages = [
@@ -24,7 +26,7 @@ const packages = [
   'jsdom@26',
   'happy-dom@20',
   'ws@8',
-  `./${tarball}`,
+  tarball,
   ...(node ? [`node@${node}`] : []),
 ]
 npm(['install', '--force', '--silent', '--no-audit', '--no-fund', '--no-save', ...packages], lab)
