@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { cacheFile } from '../../src/candidates/cache.ts'
 import type { Candidate } from '../../src/candidates/candidate.ts'
 import { openRepository, type Repository } from '../helpers/history.ts'
-import { CLI, cleanEnv, NODE } from '../helpers/lab.ts'
+import { CLI, NODE } from '../helpers/lab.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 
 const COVERAGE = ['run', '--coverage']
 
@@ -164,13 +164,7 @@ describe('what is asked for', () => {
 
   test('on a terminal a table, which --table and --out --table give, too', async () => {
     const project = shop()
-    const command = `'${NODE}' '${CLI}' candidates --top 1 --functions`
-    const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
-      cwd: project.dir,
-      env: { ...cleanEnv(), XDG_CACHE_HOME: project.caches, LANG: 'C.UTF-8' },
-      extendEnv: false,
-      stdin: 'ignore',
-    })
+    const stdout = (await onTerminal(project, ['candidates', '--top', '1', '--functions'])).join('\n')
     expect(stdout).toMatch(/^1 {2}██████████ {2}100\.0 {2}src\/shop\/discount\.ts$/m)
     expect(stdout).toMatch(/discount 7-20: 9 lines, complexity 9/)
     expect(stdout).toContain('1 of 3 files; --top 3 shows all')
