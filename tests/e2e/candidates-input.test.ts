@@ -272,6 +272,18 @@ describe('files', () => {
     )
   })
 
+  test('in a module whose manifest names a folder below a file', async () => {
+    const project = shop({ 'src/shop/module.manifest.json': '{"layout": {"paths": {"code": "cart.ts/b"}}}' })
+    project.commit('first')
+    expect(names((await ranked(project)).list)).toEqual(SHOP)
+    const { code, stderr } = await project.cli(['coverage'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/layout\.paths\.code: .*cart\.ts\/b is not there, or no folder; not measured/),
+    })
+    expect(stderr).not.toContain('ERR_INTERNAL')
+  })
+
   test('new ones that git does not know yet', async () => {
     const project = shop({ '.gitignore': 'src/ignored.ts\n' })
     project.commit('first')
