@@ -146,8 +146,10 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   const top = selection.top ?? TOP[form]
   if (values.modules === true) {
     if (found.modules.length === 0) throw noModules(root)
-    const modules = rollUp(chosen, ranking.modules)
-    return form === 'json' ? asJson(modules.slice(0, top)) : modulesText(modules.slice(0, top), modules.length)
+    const modules = rollUp(chosen, ranking.modules, ranking.reports.length > 0)
+    return form === 'json'
+      ? asJson(modules.slice(0, top))
+      : modulesText(modules.slice(0, top), { all: modules.length, width: widthOf(values) })
   }
   const best = chosen.slice(0, top)
   if (form === 'sarif') {
@@ -156,8 +158,19 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
     return asJson(toSarif(best, prefix, await context.version()))
   }
   const functions = values.functions === true
-  if (form === 'table') return candidatesText(best, chosen.length, ranking.candidates.length, functions)
+  if (form === 'table')
+    return candidatesText(best, {
+      all: chosen.length,
+      ranked: ranking.candidates.length,
+      functions,
+      width: widthOf(values),
+    })
   return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
+}
+
+/** Of the terminal, in columns, where it is one that the table is for; those that don't say are taken for 80 wide. */
+function widthOf({ out }: Context['values']): number | null {
+  return out === undefined && process.stdout.isTTY ? process.stdout.columns || 80 : null
 }
 
 async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }: Ranking): Promise<string> {

@@ -51,7 +51,7 @@ describe('history', () => {
       authors: null,
       fixes: null,
     })
-    expect(list[0]!.why).toBe('coverage of its 11 lines unknown; complexity 9; 2 files depend on it')
+    expect(list[0]!.why).toBe('11 lines; complexity 9; 2 files depend on it')
     expect(said).toEqual([
       expect.stringMatching(/is not in a git work tree: ranked without commits, churn and authors \(fatal: not a git/),
     ])
