@@ -9,6 +9,7 @@ import { EvolveError } from '../src/errors.ts'
 import { isBelow, ownersOf, ownership, slashed, type Found } from '../src/modules/index.ts'
 import { selectModules } from '../src/modules/select.ts'
 import type { Context } from './command.ts'
+import { noModules } from './no-modules.ts'
 import { numberOption } from './options.ts'
 
 const HALF_LIFE = 90
@@ -41,6 +42,8 @@ export async function projectOptions(context: Context, found: Found): Promise<Pr
 /** What of the ranking is printed. */
 export interface Selection {
   isChosen(candidate: Candidate): boolean
+  /** Uncovered lines that a file has at least. */
+  fewest: number
   top: number | undefined
   /** For how many candidates there is a task. */
   tasks: number
@@ -48,8 +51,11 @@ export interface Selection {
 
 /** @throws EvolveError `ERR_USAGE` */
 export function selectionOf({ root, values }: Context, found: Found): Selection {
-  // Modules of one name would be added up as one.
-  if (values.modules === true) selectModules(root, ownersOf(found), [])
+  if (values.modules === true) {
+    if (ownersOf(found).length === 0) throw noModules(root)
+    // Modules of one name would be added up as one.
+    selectModules(root, ownersOf(found), [])
+  }
   const names = values.module as string[] | undefined
   const modules = names && new Set(selectModules(root, ownersOf(found), names))
   const { codeOwner } = ownership(ownersOf(found))
@@ -60,6 +66,7 @@ export function selectionOf({ root, values }: Context, found: Found): Selection 
       const owner = modules && codeOwner(`${root}/${file}`)
       return !modules || (owner !== undefined && modules.has(owner))
     },
+    fewest,
     top: wholeOption('top', values, 1),
     tasks: wholeOption('prompt', values, 1) ?? 1,
   }

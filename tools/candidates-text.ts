@@ -37,8 +37,15 @@ export function candidatesText(
   return end([head(last, 'file'), ...rows], last, all, 'file')
 }
 
-export function modulesText(modules: readonly ModuleCandidate[], { all, width }: Shown): string {
-  if (modules.length === 0) return 'no module has a file that fits what was asked for\n'
+/** @param fewest uncovered lines that a file was to have */
+export function modulesText(
+  modules: readonly ModuleCandidate[],
+  { all, fewest, width }: Shown & { fewest: number },
+): string {
+  if (modules.length === 0)
+    return fewest > 0
+      ? `no file that was asked for has ${counted(fewest, 'uncovered line')} or more; --min-lines is of files, with --modules, too\n`
+      : 'no module has a file that fits what was asked for\n'
   const last = modules.length
   const rows = modules.flatMap(({ module, score, why }, index) =>
     row({ rank: index + 1, last, score, name: module ?? '(of no module)', why }, width),

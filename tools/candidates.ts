@@ -12,7 +12,6 @@ import { projectOptions, selectionOf, usage, type Selection } from './candidates
 import { promptText } from './candidates-prompt.ts'
 import { candidatesText, modulesText } from './candidates-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
-import { noModules } from './no-modules.ts'
 import { writePage } from './write-page.ts'
 
 export const candidatesCommand: Command = {
@@ -31,7 +30,7 @@ What is ranked
   --path P          files below this folder, or this file; may be given again
   --module M        files of this module, by name or folder; may be given again
   --modules         modules (folders with a module.manifest.json) in place of files
-  --min-lines N     files with at least N lines that nothing covers
+  --min-lines N     files with at least N lines that nothing covers, with --modules, too
   --exclude GLOB    not these files; may be given again
   --coverage FILE   takes coverage from this report; may be given again
   --since T         history from then on: 90d, 12w, 6m, 1y before the newest commit, or a date
@@ -50,7 +49,7 @@ What is printed
   --table           the table, also where stdout is no terminal
   --json            the JSON array, also on a terminal
   --sarif           SARIF 2.1.0, for code hosts and editors
-  --html FILE       writes a page, too: all files as a map, area by lines, colour by score
+  --html FILE       writes a page, too: the files as a map, area by lines, colour by score
   --prompt [N]      the task "write tests for the top N" in words, for an agent or a person
                     (default: 1); with --json as data
   --out FILE        writes to a file instead, and makes its folders
@@ -145,11 +144,10 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   }
   const top = selection.top ?? TOP[form]
   if (values.modules === true) {
-    if (found.modules.length === 0) throw noModules(root)
     const modules = rollUp(chosen, ranking.modules, ranking.reports.length > 0)
-    return form === 'json'
-      ? asJson(modules.slice(0, top))
-      : modulesText(modules.slice(0, top), { all: modules.length, width: widthOf(values) })
+    const best = modules.slice(0, top)
+    if (form === 'json') return asJson(best)
+    return modulesText(best, { all: modules.length, fewest: selection.fewest, width: widthOf(values) })
   }
   const best = chosen.slice(0, top)
   if (form === 'sarif') {

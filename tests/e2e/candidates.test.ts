@@ -160,6 +160,20 @@ describe('what is asked for', () => {
     ])
     expect(rows[0]!.score).toBe(100)
     expect(names((await ranked(project, '--module', 'kernel')).list)).toEqual(['src/core/money.ts'])
+    // As a whole, shop has more.
+    expect((await project.cli(['candidates', '--modules', '--table', '--min-lines', '12'])).stdout).toBe(
+      'no file that was asked for has 12 uncovered lines or more; --min-lines is of files, with --modules, too',
+    )
+  })
+
+  test('--modules where there is none is refused before a page is written', async () => {
+    const project = shop()
+    const { code, stderr } = await project.cli(['candidates', '--modules', '--html', 'reports/map.html'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^vitest-evolve: no module\.manifest\.json below .* \[ERR_NO_MODULES\]$/),
+    })
+    expect(existsSync(join(project.dir, 'reports/map.html'))).toBe(false)
   })
 
   test('on a terminal a table, which --table and --out --table give, too', async () => {
