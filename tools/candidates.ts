@@ -91,7 +91,7 @@ Exit codes: 0 ranked, 2 it could not be done.
 
 async function runCandidates(context: Context): Promise<Outcome> {
   if (context.positionals[0] === 'check') return (await import('./candidates-check.ts')).runCheck(context)
-  const { root, values, positionals, warn } = context
+  const { root, values, positionals, progress, warn } = context
   if (positionals.length > 0)
     throw usage(`${JSON.stringify(positionals[0])} is neither check nor an option; name folders with --path`)
   const stray = Object.keys(CHECK_OPTIONS).find((name) => values[name] !== undefined)
@@ -106,7 +106,10 @@ async function runCandidates(context: Context): Promise<Outcome> {
     warn(`${manifest.slice(root.length + 1)}: ${message}; its module goes by the name of its folder [ERR_MANIFEST]`)
   for (const note of ranking.notes) warn(note)
   const chosen = ranking.candidates.filter(selection.isChosen)
-  if (typeof values.html === 'string') await writePage(values.html, await pageOf(context, chosen, ranking))
+  if (typeof values.html === 'string') {
+    await writePage(values.html, await pageOf(context, chosen, ranking))
+    progress(`map: ${values.html}`)
+  }
   return { code: 0, output: await outputOf(form, context, { ranking, chosen, found, selection }) }
 }
 

@@ -166,6 +166,15 @@ describe('what is asked for', () => {
     )
   })
 
+  test('--html says where the map is, but for --quiet', async () => {
+    const project = shop()
+    await project.vitest(COVERAGE)
+    const { stderr } = await ranked(project, '--html', 'reports/map.html')
+    expect(stderr).toBe('candidates: map: reports/map.html')
+    expect((await ranked(project, '--html', 'reports/map.html', '--quiet')).stderr).toBe('')
+    expect(existsSync(join(project.dir, 'reports/map.html'))).toBe(true)
+  })
+
   test('--modules where there is none is refused before a page is written', async () => {
     const project = shop()
     const { code, stderr } = await project.cli(['candidates', '--modules', '--html', 'reports/map.html'])
