@@ -10,7 +10,7 @@ import { isBelow, ownersOf, ownership, slashed, type Found } from '../src/module
 import { selectModules } from '../src/modules/select.ts'
 import type { Context } from './command.ts'
 import { noModules } from './no-modules.ts'
-import { numberOption } from './options.ts'
+import { numberOption, wholeOption } from './options.ts'
 
 const HALF_LIFE = 90
 const MOST_FILES = 50
@@ -30,7 +30,7 @@ export async function projectOptions(context: Context, found: Found): Promise<Pr
     since: values.since === undefined ? null : parseSince(values.since as string),
     halfLife,
     fix: values['fix-pattern'] === undefined ? DEFAULT_FIX_RULE : fixRule(values['fix-pattern'] as string),
-    mostFiles: wholeOption('mass', values) ?? MOST_FILES,
+    mostFiles: wholeOption('candidates', 'mass', values, 1) ?? MOST_FILES,
     weights: values.weights === undefined ? WEIGHTS : parseWeights(values.weights as string),
     version: await context.version(),
     cache: values['no-cache'] !== true,
@@ -59,7 +59,7 @@ export function selectionOf({ root, values }: Context, found: Found): Selection 
   const names = values.module as string[] | undefined
   const modules = names && new Set(selectModules(root, ownersOf(found), names))
   const { codeOwner } = ownership(ownersOf(found))
-  const fewest = wholeOption('min-lines', values) ?? 0
+  const fewest = wholeOption('candidates', 'min-lines', values, 0) ?? 0
   return {
     isChosen: ({ file, uncovered }) => {
       if (uncovered < fewest) return false
@@ -67,16 +67,9 @@ export function selectionOf({ root, values }: Context, found: Found): Selection 
       return !modules || (owner !== undefined && modules.has(owner))
     },
     fewest,
-    top: wholeOption('top', values, 1),
-    tasks: wholeOption('prompt', values, 1) ?? 1,
+    top: wholeOption('candidates', 'top', values, 1),
+    tasks: wholeOption('candidates', 'prompt', values, 1) ?? 1,
   }
-}
-
-function wholeOption(name: string, values: Record<string, unknown>, least = 0): number | undefined {
-  const number = numberOption('candidates', name, values)
-  if (number !== undefined && (!Number.isInteger(number) || number < least))
-    throw usage(`--${name} is a whole number from ${least}, not ${number}`)
-  return number
 }
 
 /** Relative to the root; '' is the root itself. */

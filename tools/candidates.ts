@@ -21,7 +21,8 @@ vitest-evolve candidates check BASE [options]
 
 Ranks the files of a project by where a test pays most: how much of them nothing covers, how
 often they change and are mended, how complex they are, and how much depends on them. Prints a
-table on a terminal, else a JSON array, best first. docs/candidates.md has the formula.
+table on a terminal, else a JSON array, best first. The formula is in docs/candidates.md in
+the repository.
 
 Coverage is taken from the newest report that knows a file: of our own runs
 (reports/coverage.json), coverage/coverage-final.json, lcov.info or Cobertura. No test is run.
@@ -31,7 +32,7 @@ What is ranked
   --module M        files of this module, by name or folder; may be given again
   --modules         modules (folders with a module.manifest.json) in place of files
   --min-lines N     files with at least N lines that nothing covers, with --modules, too
-  --exclude GLOB    not these files; may be given again
+  --exclude GLOB    not these files, such as 'src/cart/**'; may be given again
   --coverage FILE   takes coverage from this report; may be given again
   --since T         history from then on: 90d, 12w, 6m, 1y before the newest commit, or a date
                     (default: all of it)
@@ -39,7 +40,8 @@ What is ranked
 How it is ranked
   --half-life DAYS  days after which a commit counts half (default: 90)
   --fix-pattern RE  what the first line of a message says where a commit mends something
-  --mass N          commits that touch more than N source files are left out (default: 50)
+  --mass N          commits that touch more than N source files, tests among them, are left
+                    out (default: 50)
   --weights W       such as hotness=2,fan-in=0; 0 leaves a part out. Of hotness, fixes, churn,
                     authors, complexity, fan-in, uncovered
 

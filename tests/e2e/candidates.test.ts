@@ -223,6 +223,12 @@ describe('what is asked for', () => {
     })
   })
 
+  test('--help names nothing that the package does not have', async () => {
+    const { stdout } = await shop().cli(['candidates', '--help'])
+    expect(stdout).toContain('The formula is in docs/candidates.md in\nthe repository.')
+    expect(stdout).toContain('more than N source files, tests among them,')
+  })
+
   test('the bin of its own', async () => {
     const { stdout } = await shop().shell(`"${NODE}" "${join(CLI, '../evolve-candidates.js')}" --top 1`)
     expect(names(JSON.parse(stdout) as Candidate[])).toEqual(['src/shop/discount.ts'])
