@@ -19,15 +19,15 @@ export interface Shown {
 
 /**
  * For people: a bar, the file, and below it what put it there.
- * @param ranked how many there are, whether they fit or not
+ * @param ranked how many there are, whether they fit or not; `narrowed` whether some files were left out on demand
  */
 export function candidatesText(
   candidates: readonly Candidate[],
-  { all, ranked, functions, width }: Shown & { ranked: number; functions: boolean },
+  { all, ranked, narrowed, functions, width }: Shown & { ranked: number; narrowed: boolean; functions: boolean },
 ): string {
   if (candidates.length === 0)
     return ranked === 0
-      ? 'no file here has a line that a test could cover\n'
+      ? `no file ${narrowed ? 'that --path and --exclude leave' : 'here'} has a line that a test could cover\n`
       : `none of ${counted(ranked, 'file')} fits what was asked for\n`
   const last = candidates.length
   const rows = candidates.flatMap((one, index) => [

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
+import { excludeNotes } from '../src/candidates/notes.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
 import { toSarif } from '../src/candidates/sarif.ts'
@@ -103,10 +104,13 @@ async function runCandidates(context: Context): Promise<Outcome> {
   if (page !== null && page === out) throw usage('--out and --html name the same file')
   const found = await findModules(root)
   const selection = selectionOf(context, found)
-  const ranking = await rankProject(await projectOptions(context, found))
+  const options = await projectOptions(context, found)
+  const ranking = await rankProject(options)
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; its module goes by the name of its folder [ERR_MANIFEST]`)
   for (const note of ranking.notes) warn(note)
+  const sources = [...found.sources.keys()].map((file) => file.slice(root.length + 1))
+  for (const note of excludeNotes(options.exclude, sources)) warn(note)
   const chosen = ranking.candidates.filter(selection.isChosen)
   if (typeof values.html === 'string') {
     await writePage(values.html, await pageOf(context, chosen, ranking))
@@ -165,6 +169,7 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
     return candidatesText(best, {
       all: chosen.length,
       ranked: ranking.candidates.length,
+      narrowed: values.path !== undefined || values.exclude !== undefined,
       functions,
       width: widthOf(values),
     })

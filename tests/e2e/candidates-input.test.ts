@@ -284,6 +284,26 @@ describe('files', () => {
     expect(stderr).not.toContain('ERR_INTERNAL')
   })
 
+  test('a glob that leaves nothing out is told, and that is relative to the folder', async () => {
+    const project = shop()
+    project.commit('first')
+    const { list, said } = await ranked(project, '--exclude', 'shop', '--exclude', 'tests/*', '--exclude', 'src/c*/**')
+    expect(names(list)).toEqual(['src/shop/cart.ts', 'src/shop/discount.ts'])
+    expect(said).toEqual([
+      "--exclude shop matches no source file; globs are relative to the project's folder, and a folder's files are FOLDER/**",
+    ])
+  })
+
+  test('where all are left out, nothing is said of coverage', async () => {
+    const project = shop()
+    project.commit('first')
+    const { stdout, stderr } = await project.cli(['candidates', '--table', '--exclude', '**'])
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'no file that --path and --exclude leave has a line that a test could cover',
+      stderr: '',
+    })
+  })
+
   test('new ones that git does not know yet', async () => {
     const project = shop({ '.gitignore': 'src/ignored.ts\n' })
     project.commit('first')
