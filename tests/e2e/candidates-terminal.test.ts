@@ -18,6 +18,11 @@ describe('progress is gone from a line before anything else is written there', (
     expect(lines.filter((line) => line.startsWith('candidates:'))).toEqual([])
   })
 
+  test('on a terminal that is narrower than what it says', async () => {
+    const lines = await onTerminal(shop(), ['candidates', '--top', '1'], 20)
+    expect(lines[0]).toBe('vitest-evolve: there')
+  })
+
   test('an error', async () => {
     const lines = await onTerminal(shop(), ['candidates', '--coverage', 'nowhere.info'])
     expect(lines[0]).toMatch(/^vitest-evolve: .*nowhere\.info.* \[ERR_\w+\]$/)

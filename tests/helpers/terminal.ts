@@ -14,23 +14,28 @@ export async function onTerminal({ dir, caches }: Project, args: readonly string
     stdin: 'ignore',
     reject: false,
   })
-  return screen(stdout)
+  return screen(stdout, columns || Number.POSITIVE_INFINITY)
 }
 
 const CLEAR_TO_END = '\u001B[K'
 
-/** What is left on each line when its text was written over and cleared. */
-export function screen(output: string): string[] {
-  return output.split(/\r?\n/).map((line) => {
+/** What is left on each row when its text was written over and cleared; a line that is too long goes on in the next row. */
+function screen(output: string, columns: number): string[] {
+  return output.split(/\r?\n/).flatMap((line) => {
+    const rows: string[] = []
     let [seen, at] = ['', 0]
-    for (const part of line.replaceAll(CLEAR_TO_END, '\f').split(/([\r\f])/)) {
-      if (part === '\r') at = 0
-      else if (part === '\f') seen = seen.slice(0, at)
+    for (const one of line.replaceAll(CLEAR_TO_END, '\f')) {
+      if (one === '\r') at = 0
+      else if (one === '\f') seen = seen.slice(0, at)
       else {
-        seen = seen.slice(0, at) + part + seen.slice(at + part.length)
-        at += part.length
+        if (at === columns) {
+          rows.push(seen)
+          ;[seen, at] = ['', 0]
+        }
+        seen = seen.slice(0, at) + one + seen.slice(at + one.length)
+        at += one.length
       }
     }
-    return seen
+    return [...rows, seen]
   })
 }
