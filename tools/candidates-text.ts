@@ -53,7 +53,7 @@ export function modulesText(
   return end([head(last, 'module'), ...rows], last, all, 'module')
 }
 
-/** What the columns are; the rank needs no name. */
+/** What the columns are. */
 function head(last: number, noun: string): string {
   return pico.dim(`${'#'.padStart(String(last).length)}  ${'score'.padStart(BAR + 7)}  ${noun}`)
 }
