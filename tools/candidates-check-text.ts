@@ -1,6 +1,7 @@
 import type { Check } from '../src/candidates/check/check.ts'
 import type { FileChange, Figures } from '../src/candidates/check/coverage-change.ts'
 import { linesIn } from '../src/line-ranges.ts'
+import { baseText } from './base-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
@@ -18,7 +19,7 @@ export function checkText({ commit, files, changes, broken }: Check, base: strin
   if (told.length > 0) lines.push('', table(told).trimEnd(), '')
   if (same > 0) lines.push(`as before: ${printable(listedFew(files.filter((one) => !told.includes(one))))}`)
   if (changes.config.length > 0) lines.push(printable(`changed, and can move coverage: ${changes.config.join(', ')}`))
-  lines.push(printable(`compared with ${base} (${commit.slice(0, 12)})`))
+  lines.push(printable(`compared with ${baseText(base, commit)}`))
   return `${lines.join('\n')}\n`
 }
 

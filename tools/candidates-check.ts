@@ -6,7 +6,7 @@ import { slashed } from '../src/modules/index.ts'
 import { CHECK_OPTIONS } from './candidates-check-options.ts'
 import { checkText } from './candidates-check-text.ts'
 import type { Context, Outcome } from './command.ts'
-import { numberOption } from './options.ts'
+import { wholeOption } from './options.ts'
 
 const MAX_TESTS = 2
 const EVERYWHERE = new Set(['cwd', 'json', 'out', 'quiet'])
@@ -74,9 +74,7 @@ function asJson({ commit, files, changes, run, unsteady, broken }: Check, base: 
 }
 
 function maxTests(values: Context['values']): number {
-  const count = numberOption('candidates check', 'max-tests', values) ?? MAX_TESTS
-  if (Number.isSafeInteger(count)) return count
-  throw usage(`--max-tests is a whole number, not ${JSON.stringify(values['max-tests'])}`)
+  return wholeOption('candidates check', 'max-tests', values, 0) ?? MAX_TESTS
 }
 
 /** Files that the change was to cover, relative to the root. */

@@ -9,7 +9,8 @@ import { EvolveError } from '../src/errors.ts'
 import { isBelow, ownersOf, ownership, slashed, type Found } from '../src/modules/index.ts'
 import { selectModules } from '../src/modules/select.ts'
 import type { Context } from './command.ts'
-import { numberOption } from './options.ts'
+import { noModules } from './no-modules.ts'
+import { numberOption, wholeOption } from './options.ts'
 
 const HALF_LIFE = 90
 const MOST_FILES = 50
@@ -29,7 +30,7 @@ export async function projectOptions(context: Context, found: Found): Promise<Pr
     since: values.since === undefined ? null : parseSince(values.since as string),
     halfLife,
     fix: values['fix-pattern'] === undefined ? DEFAULT_FIX_RULE : fixRule(values['fix-pattern'] as string),
-    mostFiles: wholeOption('mass', values) ?? MOST_FILES,
+    mostFiles: wholeOption('candidates', 'mass', values, 1) ?? MOST_FILES,
     weights: values.weights === undefined ? WEIGHTS : parseWeights(values.weights as string),
     version: await context.version(),
     cache: values['no-cache'] !== true,
@@ -41,6 +42,8 @@ export async function projectOptions(context: Context, found: Found): Promise<Pr
 /** What of the ranking is printed. */
 export interface Selection {
   isChosen(candidate: Candidate): boolean
+  /** Uncovered lines that a file has at least. */
+  fewest: number
   top: number | undefined
   /** For how many candidates there is a task. */
   tasks: number
@@ -48,28 +51,25 @@ export interface Selection {
 
 /** @throws EvolveError `ERR_USAGE` */
 export function selectionOf({ root, values }: Context, found: Found): Selection {
-  // Modules of one name would be added up as one.
-  if (values.modules === true) selectModules(root, ownersOf(found), [])
+  if (values.modules === true) {
+    if (ownersOf(found).length === 0) throw noModules(root)
+    // Modules of one name would be added up as one.
+    selectModules(root, ownersOf(found), [])
+  }
   const names = values.module as string[] | undefined
   const modules = names && new Set(selectModules(root, ownersOf(found), names))
   const { codeOwner } = ownership(ownersOf(found))
-  const fewest = wholeOption('min-lines', values) ?? 0
+  const fewest = wholeOption('candidates', 'min-lines', values, 0) ?? 0
   return {
     isChosen: ({ file, uncovered }) => {
       if (uncovered < fewest) return false
       const owner = modules && codeOwner(`${root}/${file}`)
       return !modules || (owner !== undefined && modules.has(owner))
     },
-    top: wholeOption('top', values, 1),
-    tasks: wholeOption('prompt', values, 1) ?? 1,
+    fewest,
+    top: wholeOption('candidates', 'top', values, 1),
+    tasks: wholeOption('candidates', 'prompt', values, 1) ?? 1,
   }
-}
-
-function wholeOption(name: string, values: Record<string, unknown>, least = 0): number | undefined {
-  const number = numberOption('candidates', name, values)
-  if (number !== undefined && (!Number.isInteger(number) || number < least))
-    throw usage(`--${name} is a whole number from ${least}, not ${number}`)
-  return number
 }
 
 /** Relative to the root; '' is the root itself. */

@@ -4,57 +4,92 @@ import type { ModuleCandidate } from '../src/candidates/roll-up.ts'
 import { counted } from './counted.ts'
 import { charset } from './plain-table.ts'
 import { printable } from './printable.ts'
+import { wrapped } from './wrap.ts'
 
 const BAR = 10
 const MOST_FUNCTIONS = 8
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
+export interface Shown {
+  /** How many fit what was asked for. */
+  all: number
+  /** Of the terminal, in columns; `null` where lines are not broken. */
+  width: number | null
+}
+
 /**
  * For people: a bar, the file, and below it what put it there.
- * @param all how many fit what was asked for, `ranked` how many there are
+ * @param ranked how many there are, whether they fit or not; `narrowed` whether some files were left out on demand
  */
 export function candidatesText(
   candidates: readonly Candidate[],
-  all: number,
-  ranked: number,
-  functions: boolean,
+  { all, ranked, narrowed, functions, width }: Shown & { ranked: number; narrowed: boolean; functions: boolean },
 ): string {
   if (candidates.length === 0)
     return ranked === 0
-      ? 'no file here has a line that a test could cover\n'
+      ? `no file ${narrowed ? 'that --path and --exclude leave' : 'here'} has a line that a test could cover\n`
       : `none of ${counted(ranked, 'file')} fits what was asked for\n`
-  const rows = candidates.map((one, index) => [
-    row(index + 1, candidates.length, one.score, one.file, one.why),
-    ...(functions ? functionLines(one) : []),
+  const last = candidates.length
+  const rows = candidates.flatMap((one, index) => [
+    ...row({ rank: index + 1, last, score: one.score, name: one.file, why: one.why }, width),
+    ...(functions ? functionLines(one, width) : []),
   ])
-  return end(rows.flat(), candidates.length, all, 'file')
+  return end([head(last, 'file'), ...rows], last, all, 'file')
 }
 
-export function modulesText(modules: readonly ModuleCandidate[], all: number): string {
-  if (modules.length === 0) return 'no module has a file that fits what was asked for\n'
-  const rows = modules.map(({ module, score, why }, index) =>
-    row(index + 1, modules.length, score, module ?? '(of no module)', why),
+/** @param fewest uncovered lines that a file was to have */
+export function modulesText(
+  modules: readonly ModuleCandidate[],
+  { all, fewest, width }: Shown & { fewest: number },
+): string {
+  if (modules.length === 0)
+    return fewest > 0
+      ? `no file that was asked for has ${counted(fewest, 'uncovered line')} or more; --min-lines is of files, with --modules, too\n`
+      : 'no module has a file that fits what was asked for\n'
+  const last = modules.length
+  const rows = modules.flatMap(({ module, score, why }, index) =>
+    row({ rank: index + 1, last, score, name: module ?? '(of no module)', why }, width),
   )
-  return end(rows, modules.length, all, 'module')
+  return end([head(last, 'module'), ...rows], last, all, 'module')
 }
 
-function row(rank: number, last: number, score: number, name: string, why: string): string {
-  const width = String(last).length
-  const indent = ' '.repeat(width + BAR + 10)
-  return `${String(rank).padStart(width)}  ${pico.yellow(bar(score))}  ${score.toFixed(1).padStart(5)}  ${pico.bold(printable(name))}\n${indent}${pico.dim(printable(why))}`
+/** What the columns are. */
+function head(last: number, noun: string): string {
+  return pico.dim(`${'#'.padStart(String(last).length)}  ${'score'.padStart(BAR + 7)}  ${noun}`)
+}
+
+interface Row {
+  rank: number
+  last: number
+  score: number
+  name: string
+  why: string
+}
+
+/** A name stays whole, however long: it is there to be copied. */
+function row({ rank, last, score, name, why }: Row, width: number | null): string[] {
+  const digits = String(last).length
+  return [
+    `${String(rank).padStart(digits)}  ${pico.yellow(bar(score))}  ${score.toFixed(1).padStart(5)}  ${pico.bold(printable(name))}`,
+    ...wrapped(printable(why), digits + BAR + 10, width).map(pico.dim),
+  ]
 }
 
 /** The functions of a file that pay most; the rest is counted. */
-function functionLines({ functions, coverage_score }: Candidate): string[] {
-  const indent = ' '.repeat(BAR + 6)
-  const lines = functions.slice(0, MOST_FUNCTIONS).map((one) => {
+function functionLines({ functions, coverage_score }: Candidate, width: number | null): string[] {
+  const indent = BAR + 6
+  const shown = functions.slice(0, MOST_FUNCTIONS)
+  const lines = shown.flatMap((one) => {
     const { name, start_line, end_line, uncovered, executable, complexity, score } = one
     const lines = counted(executable, 'line')
     const open = coverage_score === null ? lines : `${uncovered} of ${lines} uncovered`
-    return `${indent}${score.toFixed(1).padStart(5)}  ${printable(name)} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
+    const parts = `${printable(name)} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
+    return wrapped(`${score.toFixed(1).padStart(5)}  ${parts}`, indent, width)
   })
-  const more = functions.length - lines.length
-  return more > 0 ? [...lines, `${indent}       and ${counted(more, 'more function')}; JSON has all`] : lines
+  const more = functions.length - shown.length
+  return more > 0
+    ? [...lines, `${' '.repeat(indent)}       and ${counted(more, 'more function')}; JSON has all`]
+    : lines
 }
 
 function bar(score: number): string {

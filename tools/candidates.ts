@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import type { Candidate } from '../src/candidates/candidate.ts'
+import { excludeNotes } from '../src/candidates/notes.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
 import { toSarif } from '../src/candidates/sarif.ts'
@@ -12,7 +13,6 @@ import { projectOptions, selectionOf, usage, type Selection } from './candidates
 import { promptText } from './candidates-prompt.ts'
 import { candidatesText, modulesText } from './candidates-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
-import { noModules } from './no-modules.ts'
 import { writePage } from './write-page.ts'
 
 export const candidatesCommand: Command = {
@@ -22,7 +22,8 @@ vitest-evolve candidates check BASE [options]
 
 Ranks the files of a project by where a test pays most: how much of them nothing covers, how
 often they change and are mended, how complex they are, and how much depends on them. Prints a
-table on a terminal, else a JSON array, best first. docs/candidates.md has the formula.
+table on a terminal, else a JSON array, best first. The formula is in docs/candidates.md in
+the repository.
 
 Coverage is taken from the newest report that knows a file: of our own runs
 (reports/coverage.json), coverage/coverage-final.json, lcov.info or Cobertura. No test is run.
@@ -31,8 +32,8 @@ What is ranked
   --path P          files below this folder, or this file; may be given again
   --module M        files of this module, by name or folder; may be given again
   --modules         modules (folders with a module.manifest.json) in place of files
-  --min-lines N     files with at least N lines that nothing covers
-  --exclude GLOB    not these files; may be given again
+  --min-lines N     files with at least N lines that nothing covers, with --modules, too
+  --exclude GLOB    not these files, such as 'src/cart/**'; may be given again
   --coverage FILE   takes coverage from this report; may be given again
   --since T         history from then on: 90d, 12w, 6m, 1y before the newest commit, or a date
                     (default: all of it)
@@ -40,7 +41,8 @@ What is ranked
 How it is ranked
   --half-life DAYS  days after which a commit counts half (default: 90)
   --fix-pattern RE  what the first line of a message says where a commit mends something
-  --mass N          commits that touch more than N source files are left out (default: 50)
+  --mass N          commits that touch more than N source files, tests among them, are left
+                    out (default: 50)
   --weights W       such as hotness=2,fan-in=0; 0 leaves a part out. Of hotness, fixes, churn,
                     authors, complexity, fan-in, uncovered
 
@@ -50,7 +52,7 @@ What is printed
   --table           the table, also where stdout is no terminal
   --json            the JSON array, also on a terminal
   --sarif           SARIF 2.1.0, for code hosts and editors
-  --html FILE       writes a page, too: all files as a map, area by lines, colour by score
+  --html FILE       writes a page, too: the files as a map, area by lines, colour by score
   --prompt [N]      the task "write tests for the top N" in words, for an agent or a person
                     (default: 1); with --json as data
   --out FILE        writes to a file instead, and makes its folders
@@ -92,7 +94,7 @@ Exit codes: 0 ranked, 2 it could not be done.
 
 async function runCandidates(context: Context): Promise<Outcome> {
   if (context.positionals[0] === 'check') return (await import('./candidates-check.ts')).runCheck(context)
-  const { root, values, positionals, warn } = context
+  const { root, values, positionals, progress, warn } = context
   if (positionals.length > 0)
     throw usage(`${JSON.stringify(positionals[0])} is neither check nor an option; name folders with --path`)
   const stray = Object.keys(CHECK_OPTIONS).find((name) => values[name] !== undefined)
@@ -102,12 +104,18 @@ async function runCandidates(context: Context): Promise<Outcome> {
   if (page !== null && page === out) throw usage('--out and --html name the same file')
   const found = await findModules(root)
   const selection = selectionOf(context, found)
-  const ranking = await rankProject(await projectOptions(context, found))
+  const options = await projectOptions(context, found)
+  const ranking = await rankProject(options)
   for (const { manifest, message } of found.unreadable)
     warn(`${manifest.slice(root.length + 1)}: ${message}; its module goes by the name of its folder [ERR_MANIFEST]`)
   for (const note of ranking.notes) warn(note)
+  const sources = [...found.sources.keys()].map((file) => file.slice(root.length + 1))
+  for (const note of excludeNotes(options.exclude, sources)) warn(note)
   const chosen = ranking.candidates.filter(selection.isChosen)
-  if (typeof values.html === 'string') await writePage(values.html, await pageOf(context, chosen, ranking))
+  if (typeof values.html === 'string') {
+    await writePage(values.html, await pageOf(context, chosen, ranking))
+    progress(`map: ${values.html}`)
+  }
   return { code: 0, output: await outputOf(form, context, { ranking, chosen, found, selection }) }
 }
 
@@ -145,9 +153,10 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
   }
   const top = selection.top ?? TOP[form]
   if (values.modules === true) {
-    if (found.modules.length === 0) throw noModules(root)
-    const modules = rollUp(chosen, ranking.modules)
-    return form === 'json' ? asJson(modules.slice(0, top)) : modulesText(modules.slice(0, top), modules.length)
+    const modules = rollUp(chosen, ranking.modules, ranking.reports.length > 0)
+    const best = modules.slice(0, top)
+    if (form === 'json') return asJson(best)
+    return modulesText(best, { all: modules.length, fewest: selection.fewest, width: widthOf(values) })
   }
   const best = chosen.slice(0, top)
   if (form === 'sarif') {
@@ -156,8 +165,20 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
     return asJson(toSarif(best, prefix, await context.version()))
   }
   const functions = values.functions === true
-  if (form === 'table') return candidatesText(best, chosen.length, ranking.candidates.length, functions)
+  if (form === 'table')
+    return candidatesText(best, {
+      all: chosen.length,
+      ranked: ranking.candidates.length,
+      narrowed: values.path !== undefined || values.exclude !== undefined,
+      functions,
+      width: widthOf(values),
+    })
   return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
+}
+
+/** Of the terminal, in columns, where it is one that the table is for; those that don't say are taken for 80 wide. */
+function widthOf({ out }: Context['values']): number | null {
+  return out === undefined && process.stdout.isTTY ? process.stdout.columns || 80 : null
 }
 
 async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }: Ranking): Promise<string> {

@@ -1,6 +1,7 @@
 import { changedLinesGate, type ChangedLinesGate } from '../src/coverage/changed-lines-gate.ts'
 import type { Part } from '../src/coverage/changed-lines.ts'
 import { EvolveError } from '../src/errors.ts'
+import { baseText } from './base-text.ts'
 import type { Context, Outcome } from './command.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
@@ -100,7 +101,7 @@ function asText(gate: ChangedLinesGate): string {
       stale.map(({ file, reason }) => `${file}: ${reason}`),
     ),
     ...section('names in the report that several files have, left out:', ambiguous),
-    `compared with ${gate.base} (${gate.commit.slice(0, 12)}), by ${gate.report} (${gate.provider})`,
+    `compared with ${baseText(gate.base, gate.commit)}, by ${gate.report} (${gate.provider})`,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -8,7 +8,7 @@ import { slashed } from '../src/modules/manifest.ts'
 import type { Command } from './command.ts'
 import { makeFolder } from './make-folder.ts'
 import { printable } from './printable.ts'
-import { progressOn } from './progress.ts'
+import { progressOn, SILENT } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
 const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = [
@@ -112,7 +112,8 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   const interrupt = (signal: keyof typeof INTERRUPTED): void => abort.abort(new Interruption(signal))
   // Kept until the end: with no listener left, a second signal would end us before the clean-up.
   for (const name of Object.keys(INTERRUPTED)) process.on(name, interrupt)
-  const { code, output } = await command.run({
+  const { say, clear } = values.quiet === true ? SILENT : progressOn(process.stderr, command.name)
+  const ran = command.run({
     cwd,
     root: slashed(realpathSync(cwd)),
     values,
@@ -120,10 +121,15 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     rest: args.slice(own.length + 1),
     json: values.json === true,
     signal: abort.signal,
-    progress: values.quiet === true ? () => {} : progressOn(process.stderr, command.name),
-    warn: (what) => void process.stderr.write(`vitest-evolve: ${printable(what)}\n`),
+    progress: (what, how) => say(printable(what), how),
+    warn: (what) => {
+      clear()
+      process.stderr.write(`vitest-evolve: ${printable(what)}\n`)
+    },
     version,
   })
+  // Also before an error is told.
+  const { code, output } = await ran.finally(clear)
   await write(output, values.out as string | undefined)
   return code
 }

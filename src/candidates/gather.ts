@@ -54,7 +54,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const read = { files: 0, commits: 0 }
   const tell = (more: Partial<typeof read>): void => {
     Object.assign(read, more)
-    onProgress(`${read.files} files and ${read.commits} commits read`)
+    const parts = Object.entries(read).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]))
+    onProgress(`${parts.join(' and ')} read`)
   }
   const asked: HistoryOptions = {
     ...options,

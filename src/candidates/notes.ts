@@ -1,3 +1,4 @@
+import picomatch from 'picomatch'
 import type { Found } from '../modules/index.ts'
 import type { Candidate } from './candidate.ts'
 import type { KeptRules } from './coverage-rules.ts'
@@ -18,6 +19,8 @@ export function coverageNotes(
   rules: KeptRules | string,
 ): string[] {
   const doubt = typeof rules === 'string' ? ` (${rules})` : ''
+  // Of nothing there is no coverage to miss.
+  if (candidates.length === 0) return []
   if (!measured) return [`${NO_COVERAGE}${doubt}`]
   const unknown = candidates.filter(({ coverage_score }) => coverage_score === null)
   if (unknown.length === 0) return []
@@ -65,6 +68,21 @@ export function fileNotes(
 export function pathNotes(paths: readonly string[], candidates: readonly Candidate[]): string[] {
   const empty = paths.filter((path) => path !== '' && !candidates.some(({ file }) => isBelow(file, path)))
   return empty.map((path) => `--path ${path}: no file there has a line that a test could cover, or it is left out`)
+}
+
+/**
+ * Which globs leave nothing out, as one that names a folder: what was to be left out is ranked.
+ * @param files all sources, relative to the root, tests among them
+ */
+export function excludeNotes(globs: readonly string[], files: readonly string[]): string[] {
+  const idle = globs.filter((glob) => {
+    const matches = picomatch(glob, { dot: true })
+    return !files.some((file) => matches(file))
+  })
+  return idle.map(
+    (glob) =>
+      `--exclude ${glob} matches no source file; globs are relative to the project's folder, and a folder's files are FOLDER/**`,
+  )
 }
 
 /** `a.ts`, `3 files (a.ts, b.ts, c.ts)`, `9 files (a.ts, b.ts, c.ts, ...)`. */

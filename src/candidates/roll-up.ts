@@ -32,10 +32,12 @@ export const NO_MODULE = ''
 /**
  * Candidates summed up by module: scores of files are parts of one risk, and add up.
  * @param histories of modules by name, of files of no module by `NO_MODULE`; `null` where there is none to ask
+ * @param measured whether there was any report
  */
 export function rollUp(
   candidates: readonly Candidate[],
   histories: ReadonlyMap<string, FileHistory> | null,
+  measured: boolean,
 ): ModuleCandidate[] {
   const byModule = new Map<string | null, Candidate[]>()
   for (const one of candidates) {
@@ -66,18 +68,30 @@ export function rollUp(
         executable,
         uncovered,
         top_files: files.slice(0, TOP_FILES).map(({ file }) => file),
-        why: why(files, uncovered, executable, known.length > 0),
+        why: why(files, linesText({ uncovered, executable, known: known.length > 0, measured })),
       }
     })
     .sort((a, b) => b.score - a.score || ((a.module ?? '') < (b.module ?? '') ? -1 : 1))
 }
 
-function why(files: readonly Candidate[], uncovered: number, executable: number, measured: boolean): string {
-  const lines = measured
-    ? `${uncovered} of ${executable} line${executable === 1 ? '' : 's'} uncovered`
-    : `coverage of its ${executable} line${executable === 1 ? '' : 's'} unknown`
+function why(files: readonly Candidate[], lines: string): string {
   const [worst] = files
   return `${lines} in ${files.length} file${files.length === 1 ? '' : 's'}, most of all ${worst!.file}: ${worst!.why}`
+}
+
+interface Lines {
+  uncovered: number
+  executable: number
+  /** Whether a report knows any of the files. */
+  known: boolean
+  measured: boolean
+}
+
+function linesText({ uncovered, executable, known, measured }: Lines): string {
+  const lines = `${executable} line${executable === 1 ? '' : 's'}`
+  if (known) return `${uncovered} of ${lines} uncovered`
+  // That there is no report at all is said once, and not of each module.
+  return measured ? `coverage of its ${lines} unknown` : lines
 }
 
 function total(

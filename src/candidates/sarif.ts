@@ -8,8 +8,8 @@ const RULE = 'weak-file'
 const WARNING = 50
 
 /**
- * Candidates as SARIF 2.1.0 (OASIS, 2020), which code hosts and editors show beside the code: a result for each file, at
- * the function that pays most.
+ * Candidates as SARIF 2.1.0 (OASIS, 2020), which code hosts and editors show beside the code: a result for each file
+ * with something left to cover, at the function that pays most.
  * @param prefix of the project's folder in its repository: '' or with `/` at its end
  * @param version of this package
  */
@@ -36,7 +36,7 @@ export function toSarif(candidates: readonly Candidate[], prefix: string, versio
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: candidates.map((one) => result(one, prefix + one.file)),
+        results: candidates.filter(({ score }) => score > 0).map((one) => result(one, prefix + one.file)),
       },
     ],
   }

@@ -29,8 +29,11 @@ function uncovered(
   measured: boolean,
 ): string {
   if (coverage_score === null) {
-    const lines = executable === 0 ? '' : ` of its ${count(executable, 'line', 'lines')}`
-    return measured ? `in no coverage report: none${lines} is known to be covered` : `coverage${lines} unknown`
+    // That there is no report at all is said once, and not of each file.
+    if (!measured) return executable === 0 ? 'coverage unknown' : count(executable, 'line', 'lines')
+    if (executable === 1) return 'in no coverage report: its one line is not known to be covered'
+    const lines = executable === 0 ? '' : ` of its ${executable} lines`
+    return `in no coverage report: none${lines} is known to be covered`
   }
   if (open === 0 && uncovered_branches) return `${count(uncovered_branches, 'branch', 'branches')} uncovered`
   if (open === 0) return executable === 1 ? 'its one line is covered' : `all ${executable} lines covered`

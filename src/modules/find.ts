@@ -94,8 +94,13 @@ function foldersOf(files: Iterable<string>): Set<string> {
   return folders
 }
 
+/** Manifests may name anything: what lies below a file, is too long, has a NUL in it. */
 function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  try {
+    return lstatSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 const NO_MODULES = new RegExp(`/(?:node_modules|${BUILD_FOLDERS.join('|')}|\\.[^/]+)/`)

@@ -21,6 +21,11 @@ export function selectModules(root: string, modules: readonly Module[], asked: r
     const folder = slashed(resolve(root, text))
     const module = modules.find(({ name }) => name === text) ?? modules.find((one) => one.folder === folder)
     if (module) return module
+    if (modules.length === 0)
+      throw new EvolveError(
+        'ERR_USAGE',
+        `there is no module ${JSON.stringify(text)}, nor any other, below ${root}; vitest-evolve init --modules 'packages/*' writes first manifests`,
+      )
     const near = modules.map(({ name }) => name).slice(0, 8)
     throw new EvolveError(
       'ERR_USAGE',

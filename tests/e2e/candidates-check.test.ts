@@ -284,6 +284,9 @@ describe('candidates check', () => {
     expect(run.stderr).toContain('before.info names src/away.ts, not here')
 
     project.write({ 'vitest.config.ts': FILES['vitest.config.ts'] })
+    expect((await check(project, args)).stdout).toMatch(/\ncompared with main \(\w{12}\)$/)
+    const base = (await project.shell('git rev-parse --short=9 main')).stdout
+    expect((await check(project, args, base)).stdout).toMatch(new RegExp(`\\ncompared with ${base}$`))
     const half = await checked(project, ['--before', 'before.info'])
     expect(half).toMatchObject({ code: 1, tests: { pass: true } })
     expect(rulesOf(half)).toContain('same-lines')
@@ -319,6 +322,7 @@ describe('candidates check', () => {
     }
     expect(await said([], 'nowhere')).toContain('git knows no commit "nowhere" here')
     expect(await said(['extra'])).toContain('candidates check: takes BASE alone, not "extra" [ERR_USAGE]')
+    expect(await said(['--max-tests', 'x'])).toContain('--max-tests is a whole number from 0, not "x" [ERR_USAGE]')
     expect(await said(['--top', '3'])).toContain('candidates check: there is no --top')
     expect((await project.cli(['candidates', '--max-tests', '1'])).stderr).toContain('--max-tests goes with check BASE')
     expect((await project.cli(['candidates', 'check', '--help'])).stdout).toMatch(

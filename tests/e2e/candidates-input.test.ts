@@ -51,7 +51,7 @@ describe('history', () => {
       authors: null,
       fixes: null,
     })
-    expect(list[0]!.why).toBe('coverage of its 11 lines unknown; complexity 9; 2 files depend on it')
+    expect(list[0]!.why).toBe('11 lines; complexity 9; 2 files depend on it')
     expect(said).toEqual([
       expect.stringMatching(/is not in a git work tree: ranked without commits, churn and authors \(fatal: not a git/),
     ])
@@ -272,6 +272,38 @@ describe('files', () => {
     )
   })
 
+  test('in a module whose manifest names a folder below a file', async () => {
+    const project = shop({ 'src/shop/module.manifest.json': '{"layout": {"paths": {"code": "cart.ts/b"}}}' })
+    project.commit('first')
+    expect(names((await ranked(project)).list)).toEqual(SHOP)
+    const { code, stderr } = await project.cli(['coverage'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/layout\.paths\.code: .*cart\.ts\/b is not there, or no folder; not measured/),
+    })
+    expect(stderr).not.toContain('ERR_INTERNAL')
+  })
+
+  test('a glob that leaves nothing out is told, and that is relative to the folder', async () => {
+    const project = shop()
+    project.commit('first')
+    const { list, said } = await ranked(project, '--exclude', 'shop', '--exclude', 'tests/*', '--exclude', 'src/c*/**')
+    expect(names(list)).toEqual(['src/shop/cart.ts', 'src/shop/discount.ts'])
+    expect(said).toEqual([
+      "--exclude shop matches no source file; globs are relative to the project's folder, and a folder's files are FOLDER/**",
+    ])
+  })
+
+  test('where all are left out, nothing is said of coverage', async () => {
+    const project = shop()
+    project.commit('first')
+    const { stdout, stderr } = await project.cli(['candidates', '--table', '--exclude', '**'])
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'no file that --path and --exclude leave has a line that a test could cover',
+      stderr: '',
+    })
+  })
+
   test('new ones that git does not know yet', async () => {
     const project = shop({ '.gitignore': 'src/ignored.ts\n' })
     project.commit('first')
@@ -287,14 +319,18 @@ describe('files', () => {
 
 test.for([
   [['--top', '-1'], '--top'],
-  [['--top', '1.5'], 'whole number'],
+  [['--top', '1.5'], '--top is a whole number from 1, not "1.5"'],
+  [['--top', 'x'], '--top is a whole number from 1, not "x"'],
+  [['--top', '0'], '--top is a whole number from 1, not "0"'],
+  [['--min-lines', 'x'], '--min-lines is a whole number from 0, not "x"'],
+  [['--mass', '0'], '--mass is a whole number from 1, not "0"'],
   [['--since', 'yesterday'], '90d, 12w, 6m or 1y'],
   [['--half-life', '0'], 'above 0'],
   [['--fix-pattern', '('], 'no regular expression'],
   [['--weights', 'heat=1'], 'hotness, fixes, churn'],
   [['--weights', 'hotness=-1'], 'hotness, fixes, churn'],
   [['--path', '../elsewhere'], 'is not below'],
-  [['--module', 'nowhere'], 'there is no module "nowhere"'],
+  [['--module', 'nowhere'], 'there is no module "nowhere", nor any other, below /'],
   [['--modules'], 'no module.manifest.json'],
   [['--sarif', '--table'], 'exclude each other'],
   [['--modules', '--sarif'], 'exclude each other'],

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { cacheFile } from '../../src/candidates/cache.ts'
 import type { Candidate } from '../../src/candidates/candidate.ts'
 import { openRepository, type Repository } from '../helpers/history.ts'
-import { CLI, cleanEnv, NODE } from '../helpers/lab.ts'
+import { CLI, NODE } from '../helpers/lab.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 
 const COVERAGE = ['run', '--coverage']
 
@@ -167,17 +167,34 @@ describe('what is asked for', () => {
     ])
     expect(rows[0]!.score).toBe(100)
     expect(names((await ranked(project, '--module', 'kernel')).list)).toEqual(['src/core/money.ts'])
+    // As a whole, shop has more.
+    expect((await project.cli(['candidates', '--modules', '--table', '--min-lines', '12'])).stdout).toBe(
+      'no file that was asked for has 12 uncovered lines or more; --min-lines is of files, with --modules, too',
+    )
+  })
+
+  test('--html says where the map is, but for --quiet', async () => {
+    const project = shop()
+    await project.vitest(COVERAGE)
+    const { stderr } = await ranked(project, '--html', 'reports/map.html')
+    expect(stderr).toBe('candidates: map: reports/map.html')
+    expect((await ranked(project, '--html', 'reports/map.html', '--quiet')).stderr).toBe('')
+    expect(existsSync(join(project.dir, 'reports/map.html'))).toBe(true)
+  })
+
+  test('--modules where there is none is refused before a page is written', async () => {
+    const project = shop()
+    const { code, stderr } = await project.cli(['candidates', '--modules', '--html', 'reports/map.html'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^vitest-evolve: no module\.manifest\.json below .* \[ERR_NO_MODULES\]$/),
+    })
+    expect(existsSync(join(project.dir, 'reports/map.html'))).toBe(false)
   })
 
   test('on a terminal a table, which --table and --out --table give, too', async () => {
     const project = shop()
-    const command = `'${NODE}' '${CLI}' candidates --top 1 --functions`
-    const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
-      cwd: project.dir,
-      env: { ...cleanEnv(), XDG_CACHE_HOME: project.caches, LANG: 'C.UTF-8' },
-      extendEnv: false,
-      stdin: 'ignore',
-    })
+    const stdout = (await onTerminal(project, ['candidates', '--top', '1', '--functions'])).join('\n')
     expect(stdout).toMatch(/^1 {2}██████████ {2}100\.0 {2}src\/shop\/discount\.ts$/m)
     expect(stdout).toMatch(/discount 7-20: 9 lines, complexity 9/)
     expect(stdout).toContain('1 of 3 files; --top 3 shows all')
@@ -211,6 +228,12 @@ describe('what is asked for', () => {
         { results: [{ locations: [{ physicalLocation: { artifactLocation: { uri: 'src/shop/discount.ts' } } }] }] },
       ],
     })
+  })
+
+  test('--help names nothing that the package does not have', async () => {
+    const { stdout } = await shop().cli(['candidates', '--help'])
+    expect(stdout).toContain('The formula is in docs/candidates.md in\nthe repository.')
+    expect(stdout).toContain('more than N source files, tests among them,')
   })
 
   test('the bin of its own', async () => {

@@ -34,7 +34,7 @@ test('scores add up, lines are summed and never averaged, history is that of the
     candidate('b/1.ts', 'b', { score: 25, coverage_score: null, uncovered: 10 }),
     candidate('a/2.ts', 'a', { score: 20, executable: 90, uncovered: 0, coverage_score: 100 }),
   ]
-  const [a, b] = rollUp(files, new Map([['a', { ...NO_HISTORY, commits: 5, churn: 18, authors: 2, fixes: 1 }]]))
+  const [a, b] = rollUp(files, new Map([['a', { ...NO_HISTORY, commits: 5, churn: 18, authors: 2, fixes: 1 }]]), true)
   expect(a).toEqual({
     module: 'a',
     coverage_score: 95,
@@ -55,12 +55,22 @@ test('scores add up, lines are summed and never averaged, history is that of the
   expect(b!.why).toBe('coverage of its 10 lines unknown in 1 file, most of all b/1.ts: why b/1.ts')
 })
 
+test('where there is no report at all, no module says so', () => {
+  const [one] = rollUp([candidate('a/1.ts', 'a', { coverage_score: null, uncovered: 10 })], null, false)
+  expect(one!.why).toBe('10 lines in 1 file, most of all a/1.ts: why a/1.ts')
+})
+
 test('a file that no report knows counts as uncovered in its module', () => {
   const files = [candidate('a/1.ts', 'a'), candidate('a/2.ts', 'a', { coverage_score: null, uncovered: 10 })]
-  expect(rollUp(files, null)[0]).toMatchObject({ coverage_score: 25, uncovered: 15, executable: 20, commits: null })
+  expect(rollUp(files, null, true)[0]).toMatchObject({
+    coverage_score: 25,
+    uncovered: 15,
+    executable: 20,
+    commits: null,
+  })
 })
 
 test('files of no module have a history, too', () => {
   const histories = new Map([['', { ...NO_HISTORY, commits: 7 }]])
-  expect(rollUp([candidate('x.ts', null)], histories)[0]).toMatchObject({ module: null, commits: 7 })
+  expect(rollUp([candidate('x.ts', null)], histories, true)[0]).toMatchObject({ module: null, commits: 7 })
 })

@@ -65,6 +65,10 @@ test.for([
   [{}, { uncovered: 0, executable: 1 }, 'its one line is covered;'],
   [{ days: 1, history: { ...NO_HISTORY, commits: 3 } }, {}, 'not changed in 1 day;'],
   [{}, { coverage_score: null }, 'in no coverage report: none of its 70 lines is known to be covered;'],
-  [{ measured: false }, { coverage_score: null }, 'coverage of its 70 lines unknown;'],
+  [{}, { coverage_score: null, executable: 1 }, 'in no coverage report: its one line is not known to be covered;'],
   [{ measured: false }, { coverage_score: null, executable: 0 }, 'coverage unknown;'],
 ] as const)('%j %j', ([facts, exposure, said], { expect }) => expect(say(facts, exposure)).toContain(said))
+
+test('where there is no report at all, no file says so', () => {
+  expect(say({ measured: false, history: null }, { coverage_score: null })).toBe('70 lines; 23 files depend on it')
+})
