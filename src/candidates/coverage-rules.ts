@@ -28,6 +28,9 @@ export interface KeptRules {
   rules: ProjectRules
 }
 
+/** Vitest's own, of 4.1 and 5. What tests are, is no code to cover anyway. */
+const DEFAULTS = { include: null, exclude: [], tests: ['**/*.{test,spec}.?(c|m)[jt]s?(x)'] }
+
 const RUNNER = fileURLToPath(new URL('./candidates-config.js', import.meta.url))
 const CONFIGS = /^(?:vite|vitest)\.(?:config|workspace)\.[cm]?[jt]s$/
 
@@ -43,6 +46,8 @@ export async function coverageRules(
 ): Promise<KeptRules | string> {
   const key = keyOf(root)
   if (earlier?.key === key) return earlier
+  // Without a config there is nothing to ask for.
+  if (configsIn(root).length === 0) return { key, rules: { ...DEFAULTS, reports: join(root, 'coverage') } }
   const folder = await scratchFolder('vitest-evolve-config-')
   try {
     const answer = await runVitestProcess<object, ProjectRules>({
