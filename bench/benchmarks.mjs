@@ -2,13 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, platform, release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from './bundle.mjs'
 import { quantile, summarise } from './measure.mjs'
-import { writeSection } from './page.mjs'
+import { limitsTable, machine, writeSection } from './page.mjs'
 import { git, repository, workFiles, writeTree } from './works.mjs'
 
 const HELP = `Whether benchmarks are measured truly, and compared truly, on real runs.
@@ -49,7 +48,7 @@ if (values.help) {
 const times = Number(values.times)
 const pairs = Number(values.pairs)
 
-/** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
+/** @type {import('./page.mjs').Row[]} */
 let rows = []
 const steps = { distributions, cost, same, slower, noise }
 const TITLES = {
@@ -67,12 +66,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(steps)) {
   const step = /** @type {keyof typeof steps} */ (name)
   await steps[step]()
   process.stderr.write('\n')
-  const table = [
-    '| what | result | limit | |',
-    '| --- | --- | --- | --- |',
-    ...rows.map(({ what, result, limit, met }) => `| ${what} | ${result} | ${limit} | ${met ? 'met' : 'missed'} |`),
-  ].join('\n')
-  const where = `Vitest ${version}, Node ${process.version} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}.`
+  const table = limitsTable(rows)
+  const where = `Vitest ${version}, Node ${process.version} on ${machine()}.`
   process.stdout.write(`${table}\n\n${where}\n\n`)
   if (values.write)
     writeSection(PAGE, 'Benchmarks: latencies', `bench ${name}`, `## ${TITLES[step]}\n\n${table}\n\n${where}`)

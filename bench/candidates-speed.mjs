@@ -3,14 +3,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
-import { cpus, platform, release } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from './bundle.mjs'
 import { makeLargeRepository } from './large-repository.mjs'
 import { quantile, summarise } from './measure.mjs'
-import { writeSection } from './page.mjs'
+import { limitsTable, machine, writeSection } from './page.mjs'
 import { temporaryFolder } from './suites.mjs'
 
 const { SOURCE_PATHSPECS } = await bundle('candidates/files')
@@ -71,7 +70,7 @@ const TITLES = {
  * @typedef {{ wall: number, cpu: number | null, memory: number | null }} Run
  */
 
-/** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
+/** @type {import('./page.mjs').Row[]} */
 let rows = []
 process.exitCode = 0
 for (const name of chosen) {
@@ -81,15 +80,8 @@ for (const name of chosen) {
   const step = /** @type {keyof typeof steps} */ (name)
   await steps[step]()
   process.stderr.write('\n')
-  const table = [
-    '| what | result | limit | |',
-    '| --- | --- | --- | --- |',
-    ...rows.map(
-      ({ what, result, limit, met }) =>
-        `| ${what} | ${result} | ${limit} | ${limit === 'none' ? '' : met ? 'met' : 'missed'} |`,
-    ),
-  ].join('\n')
-  const where = `Node ${process.version}, ${execFileSync('git', ['--version'], { encoding: 'utf8' }).trim()} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}. Wall time with Node's start; medians, and quartiles. Memory is that of the largest process.`
+  const table = limitsTable(rows)
+  const where = `Node ${process.version}, ${execFileSync('git', ['--version'], { encoding: 'utf8' }).trim()} on ${machine()}. Wall time with Node's start; medians, and quartiles. Memory is that of the largest process.`
   process.stdout.write(`${table}\n\n${where}\n\n`)
   if (values.write)
     writeSection(

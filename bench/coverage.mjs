@@ -3,12 +3,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, platform, release } from 'node:os'
+import { cpus } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { moduleName, monorepo } from '../tests/helpers/monorepo.mjs'
 import { childrenCpu, quantile, summarise } from './measure.mjs'
+import { limitsTable, machine } from './page.mjs'
 import { temporaryFolder } from './suites.mjs'
 
 const HELP = `One run of vitest-evolve coverage against what it replaces, on generated repositories.
@@ -50,7 +51,7 @@ const here = installed(dirname(dirname(createRequire(import.meta.url).resolve('v
 /** Which of them runs now. */
 let lab = here
 
-/** @type {{ what: string, result: string, limit: string, met: boolean }[]} */
+/** @type {import('./page.mjs').Row[]} */
 const rows = []
 const steps = { same, speed, separate, large, gate }
 const chosen = positionals.length > 0 ? positionals : Object.keys(steps)
@@ -60,12 +61,8 @@ for (const name of chosen) {
   steps[/** @type {keyof typeof steps} */ (name)]()
   process.stderr.write('\n')
 }
-const table = [
-  '| what | result | limit | |',
-  '| --- | --- | --- | --- |',
-  ...rows.map(({ what, result, limit, met }) => `| ${what} | ${result} | ${limit} | ${met ? 'met' : 'missed'} |`),
-].join('\n')
-const where = `Vitest ${here.version}, pool ${values.pool}, Node ${here.nodeVersion} on ${cpus().length} x ${cpus()[0]?.model.trim()}, ${platform()} ${release()}, ${new Date().toISOString().slice(0, 10)}`
+const table = limitsTable(rows)
+const where = `Vitest ${here.version}, pool ${values.pool}, Node ${here.nodeVersion} on ${machine()}`
 process.stdout.write(`\n${table}\n\n${where}\n`)
 if (values.write) writePage()
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1
