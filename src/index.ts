@@ -1,9 +1,9 @@
 // The config of every run loads this: nothing here may load a library that `evolve` does not need.
 export { judgeSlo, type SloJudgement, type SloRules } from './bench/slo.ts'
 export type { Metric } from './bench/summary.ts'
-export type { Candidate, CandidateFunction } from './candidates/candidate.ts'
+export type { Candidate, CandidateFunction, Recent } from './candidates/candidate.ts'
 export { rank, type FileFacts, type RankRules } from './candidates/rank.ts'
-export { rollUp, type ModuleCandidate } from './candidates/roll-up.ts'
+export { NO_MODULE, rollUp, type ModuleCandidate } from './candidates/roll-up.ts'
 export { logRiskOf, scoreOf, WEIGHTS, type RiskFacts, type Weights } from './candidates/score.ts'
 export { figureOf, type Figure, type Lines } from './coverage/figures.ts'
 export { judge, type Best, type Facts, type Judgement, type Rules } from './coverage/gate.ts'

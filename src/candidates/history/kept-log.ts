@@ -34,14 +34,21 @@ export function keptLog(file: string): KeptLog {
 
 /** Of entries only NUL says nothing. The end names the commit again: what a kill has cut off has none. */
 function record({ hash, entries }: KeptCommit): string {
-  return `<${hash}\0${entries.map((entry) => `${entry}\0`).join('')}${endOf(hash)}`
+  return `${startOf(hash)}${entries.map((entry) => `${entry}\0`).join('')}${endOf(hash)}`
+}
+
+function startOf(hash: string): string {
+  return `<${hash}\0`
 }
 
 function endOf(hash: string): string {
   return `>${hash}\0`
 }
 
-/** Texts of entries, each with its NUL. Of a file that is cut off, nothing is believed: what comes after was added to half a record. */
+/**
+ * Texts of entries, each with its NUL. Of a file in which a record was cut off nothing is believed, be it that others
+ * have added to it since: half a record would go on to the next end of its commit, over its next beginning.
+ */
 function readCommits(file: string): Map<string, string> {
   const commits = new Map<string, string>()
   const text = read(file)
@@ -49,7 +56,7 @@ function readCommits(file: string): Map<string, string> {
     const start = text.indexOf('\0', at) + 1
     const hash = text.slice(at + 1, start - 1)
     const end = start === 0 ? -1 : text.indexOf(endOf(hash), start)
-    if (end === -1 || text[at] !== '<') {
+    if (end === -1 || text[at] !== '<' || text.slice(start, end).includes(startOf(hash))) {
       rmSync(file, { force: true })
       return new Map()
     }

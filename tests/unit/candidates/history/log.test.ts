@@ -100,6 +100,11 @@ test('what git said of a commit is not asked for again', async () => {
   expect(asked.at(-2)).toHaveLength(4)
   expect(await read(keptLog(file))).toEqual(await read(NO_LOG))
   expect(asked.at(-2)).toHaveLength(0)
+  // Cut off while another process, which had read it before, went on to add to it.
+  const whole = readFileSync(file, 'utf8')
+  writeFileSync(file, whole.slice(0, 50) + whole)
+  expect(await read(keptLog(file))).toEqual(await read(NO_LOG))
+  expect(asked.at(-2)).toHaveLength(4)
   // Another key: what was kept by the other is of no use any more.
   await read(keptLog(join(dir, 'kept-2')))
   expect(existsSync(file)).toBe(false)
