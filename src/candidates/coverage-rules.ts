@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import picomatch from 'picomatch'
 import { EvolveError } from '../errors.ts'
 import { removeFolder, scratchFolder } from '../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
+import { textOf } from './text-of.ts'
 
 /** Which files the project's coverage is of: Vitest's `coverage.include` and `coverage.exclude`, as it resolved them. */
 export interface CoverageRules {
@@ -76,10 +77,11 @@ export function coverageMatcher(root: string, { include, exclude }: CoverageRule
 /** Of all that decides the rules, as far as it is cheap to tell. */
 export function keyOf(root: string): string {
   const hash = createHash('sha1')
-  for (const name of [...configsIn(root), 'package.json']) hash.update(`${name}\0${textOf(join(root, name))}\0`)
-  for (const file of configsIn(root).flatMap((name) => importedBy(join(root, name)))) hash.update(`${textOf(file)}\0`)
+  for (const name of [...configsIn(root), 'package.json']) hash.update(`${name}\0${textOf(join(root, name)) ?? ''}\0`)
+  for (const file of configsIn(root).flatMap((name) => importedBy(join(root, name))))
+    hash.update(`${textOf(file) ?? ''}\0`)
   try {
-    hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')))
+    hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')) ?? '')
   } catch {
     // No Vitest: whoever asks it will say so.
   }
@@ -91,7 +93,7 @@ const ENDINGS = ['', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '/in
 
 /** What a config imports by relative paths may be under any of these names. */
 function importedBy(config: string): string[] {
-  return [...textOf(config).matchAll(RELATIVE)].flatMap(([, named]) => {
+  return [...(textOf(config) ?? '').matchAll(RELATIVE)].flatMap(([, named]) => {
     const path = join(dirname(config), named!)
     // Of TypeScript, `./a.js` is `a.ts`.
     return [...ENDINGS.map((ending) => path + ending), path.replace(/js$/, 'ts')]
@@ -100,12 +102,4 @@ function importedBy(config: string): string[] {
 
 function configsIn(root: string): string[] {
   return readdirSync(root).filter((name) => CONFIGS.test(name))
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { textOf } from '../text-of.ts'
 
 /** What git said of commits, entries of `logEntries`: a commit stays as it is, and is asked for once. */
 export interface KeptLog {
@@ -51,7 +52,7 @@ function endOf(hash: string): string {
  */
 function readCommits(file: string): Map<string, string> {
   const commits = new Map<string, string>()
-  const text = read(file)
+  const text = textOf(file) ?? ''
   for (let at = 0; at < text.length;) {
     const start = text.indexOf('\0', at) + 1
     const hash = text.slice(at + 1, start - 1)
@@ -64,14 +65,6 @@ function readCommits(file: string): Map<string, string> {
     at = end + endOf(hash).length
   }
   return commits
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** Nothing is lost where it cannot be written but time. */

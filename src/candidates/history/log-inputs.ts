@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { askGit } from '../../git/stream.ts'
+import { textOf } from '../text-of.ts'
 
 /** Who is who, and which files have lines. */
 const FILES = ['.mailmap', '.gitattributes']
@@ -34,12 +34,4 @@ export function ignoredRevisions(folders: readonly string[]): Set<string> {
   const texts = folders.map((folder) => textOf(join(folder, '.git-blame-ignore-revs')) ?? '')
   const hashes = texts.flatMap((text) => text.match(/^\s*[0-9a-f]{40,64}/gim) ?? [])
   return new Set(hashes.map((one) => one.trim().toLowerCase()).sort())
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
 import { askGit } from '../../git/stream.ts'
@@ -7,6 +7,7 @@ import type { Candidate } from '../candidate.ts'
 import { importResolver } from '../dependents/resolve.ts'
 import { CONFIG_FILE, isForTests } from '../files.ts'
 import { analyse } from '../syntax/analyse.ts'
+import { textOf } from '../text-of.ts'
 import { commandsOf } from './commands.ts'
 import { uncoveredByFunction, type Task } from './task.ts'
 import { stem, testsOf, testToWrite } from './tests-of.ts'
@@ -95,7 +96,7 @@ function importersIn(
   }
   return (file) =>
     tests.filter((test) => {
-      const text = once(texts, test, () => read(`${root}/${test}`))
+      const text = once(texts, test, () => textOf(`${root}/${test}`) ?? '')
       // Whoever imports it mostly says its name, or that of its folder: not all tests need be parsed.
       if (!saysOf(file).some((said) => text.includes(said))) return false
       const own = once(imports, test, () => new Set(analyse(test, text).imports.map((one) => resolve(test, one))))
@@ -122,12 +123,4 @@ function counted(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
   return counts
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
