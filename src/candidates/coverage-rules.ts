@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import picomatch from 'picomatch'
 import { EvolveError } from '../errors.ts'
@@ -26,8 +26,13 @@ export interface ProjectRules extends CoverageRules {
 /** What an earlier call was told, by a key of what decides it. */
 export interface KeptRules {
   key: string
+  /** What its config was loaded from besides packages: absolute paths. */
+  files: string[]
   rules: ProjectRules
 }
+
+/** What a project's Vitest answers. */
+export type RulesAnswer = Pick<KeptRules, 'rules' | 'files'>
 
 /** Vitest's own, of 4.1 and 5. What tests are, is no code to cover anyway. */
 const DEFAULTS = { include: null, exclude: [], tests: ['**/*.{test,spec}.?(c|m)[jt]s?(x)'] }
@@ -37,7 +42,7 @@ const CONFIGS = /^(?:vite|vitest)\.(?:config|workspace)\.[cm]?[jt]s$/
 
 /**
  * Asks the project's own Vitest, which takes half a second: its config is a program.
- * @param earlier taken where neither the configs in the root nor the version of Vitest are others; what those import by relative paths is, what that imports is not
+ * @param earlier taken where neither the files that its config was loaded from nor the version of Vitest are others; what packages, or the environment, have to do with it is not seen
  * @returns the rules, or in one line why nobody knows them
  */
 export async function coverageRules(
@@ -45,13 +50,13 @@ export async function coverageRules(
   earlier: KeptRules | null,
   signal: AbortSignal,
 ): Promise<KeptRules | string> {
-  const key = keyOf(root)
-  if (earlier?.key === key) return earlier
+  if (earlier && earlier.key === keyOf(root, earlier.files)) return earlier
   // Without a config there is nothing to ask for.
-  if (configsIn(root).length === 0) return { key, rules: { ...DEFAULTS, reports: join(root, 'coverage') } }
+  if (configsIn(root).length === 0)
+    return { key: keyOf(root, []), files: [], rules: { ...DEFAULTS, reports: join(root, 'coverage') } }
   const folder = await scratchFolder('vitest-evolve-config-')
   try {
-    const answer = await runVitestProcess<object, ProjectRules>({
+    const answer = await runVitestProcess<object, RulesAnswer>({
       runner: RUNNER,
       order: {},
       cwd: root,
@@ -59,7 +64,8 @@ export async function coverageRules(
       env: plainEnvironment(),
       signal,
     })
-    return 'error' in answer ? `Vitest did not say what its coverage is of: ${answer.error}` : { key, rules: answer }
+    if ('error' in answer) return `Vitest did not say what its coverage is of: ${answer.error}`
+    return { key: keyOf(root, answer.files), ...answer }
   } catch (error) {
     if (error instanceof EvolveError) return error.message
     throw error
@@ -74,30 +80,20 @@ export function coverageMatcher(root: string, { include, exclude }: CoverageRule
   return (file) => matches(`${root}/${file}`)
 }
 
-/** Of all that decides the rules, as far as it is cheap to tell. */
-export function keyOf(root: string): string {
+/**
+ * Of what decides the rules, as far as it is cheap to tell.
+ * @param files what the config was loaded from; configs that are new may be taken in its place
+ */
+function keyOf(root: string, files: readonly string[]): string {
   const hash = createHash('sha1')
-  for (const name of [...configsIn(root), 'package.json']) hash.update(`${name}\0${textOf(join(root, name)) ?? ''}\0`)
-  for (const file of configsIn(root).flatMap((name) => importedBy(join(root, name))))
-    hash.update(`${textOf(file) ?? ''}\0`)
+  for (const file of [...configsIn(root), 'package.json', ...files])
+    hash.update(JSON.stringify([file, textOf(resolve(root, file))]))
   try {
     hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')) ?? '')
   } catch {
     // No Vitest: whoever asks it will say so.
   }
   return hash.digest('hex')
-}
-
-const RELATIVE = /(?:\bfrom|\bimport|\brequire|\bimport\s*\(|\brequire\s*\()\s*['"](\.{1,2}\/[^'"\n]*)['"]/g
-const ENDINGS = ['', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js']
-
-/** What a config imports by relative paths may be under any of these names. */
-function importedBy(config: string): string[] {
-  return [...(textOf(config) ?? '').matchAll(RELATIVE)].flatMap(([, named]) => {
-    const path = join(dirname(config), named!)
-    // Of TypeScript, `./a.js` is `a.ts`.
-    return [...ENDINGS.map((ending) => path + ending), path.replace(/js$/, 'ts')]
-  })
 }
 
 function configsIn(root: string): string[] {

@@ -402,4 +402,24 @@ describe('what was found is kept', () => {
     edit(project, 'src/shop/cart.ts', 'codes.length > 0', 'codes.length >= 1')
     expect(await found()).toMatchObject({ complexity: real.complexity, commits: 777 })
   })
+
+  test('what coverage is of is asked again where the config changes, or what it imports, however deep', async () => {
+    const project = shop()
+    project.write({
+      'vitest.config.ts': "import { coverage } from './tools/coverage'\nexport default { test: { coverage } }\n",
+      'tools/coverage.ts': "import { include } from './globs.js'\nexport const coverage = { include }\n",
+      'tools/globs.ts': "export const include = ['src/core/**']\n",
+    })
+    const found = async (): Promise<string[]> => names((await ranked(project)).list)
+    expect(await found()).toEqual(['src/core/money.ts'])
+    const cache = cacheFile(realpathSync(project.dir), { XDG_CACHE_HOME: project.caches })
+    const kept = JSON.parse(readFileSync(cache, 'utf8'))
+    writeFileSync(
+      cache,
+      JSON.stringify({ ...kept, rules: { ...kept.rules, rules: { ...kept.rules.rules, include: ['tools/**'] } } }),
+    )
+    expect(await found()).toContain('tools/globs.ts')
+    project.write({ 'tools/globs.ts': "export const include = ['src/shop/discount.ts']\n" })
+    expect(await found()).toEqual(['src/shop/discount.ts'])
+  })
 })
