@@ -45,6 +45,9 @@ export async function runVitestProcess<Order, Answer extends object>(
 
 const ANSWER = 'answer.json'
 
+/** How long what was printed last may take to come when its process has ended, in milliseconds. */
+const GRACE = 1000
+
 /** Starts such a process; `said` is the gist of the end of what it printed so far. */
 export async function startVitestProcess<Order>({
   runner,
@@ -73,6 +76,10 @@ export async function startVitestProcess<Order>({
     forceKillAfterDelay: 3000,
   })
   if (onMessage) child.on('message', onMessage)
+  // What a suite left running in the background may hold them open for ever.
+  child.once('exit', () =>
+    setTimeout(() => [child.stdout, child.stderr].forEach((one) => one.destroy()), GRACE).unref(),
+  )
   const tail = tailOf(child.all)
   return { child, said: () => oneLine(tail()) }
 }

@@ -313,6 +313,114 @@ describe('candidates check', () => {
     await expectNothingLeft(project)
   })
 
+  test('with a config above the folder', async () => {
+    const inside = Object.fromEntries(
+      Object.entries(FILES)
+        .filter(([name]) => /^(?:src|tests)\//.test(name))
+        .map(([name, text]) => [`packages/a/${name}`, text]),
+    )
+    const project = await repository({ ...inside, 'packages/a/package.json': '{"type":"module"}' })
+    project.write({ 'packages/a/tests/sign.test.ts': testOf('sign', 'sign(1)') })
+    const run = await checked(project, ['--cwd', 'packages/a'])
+    expect(run).toMatchObject({ code: 0, broken: [], files: [{ file: 'src/sign.ts', change: 'rose' }] })
+  })
+
+  test('code that is compiled otherwise for a browser may be tested there first', async () => {
+    const plugin = `{
+  name: 'client-alone',
+  transform: (code, id, options) =>
+    id.endsWith('/box.ts') && options?.ssr ? code.replace(/\\/\\/ client[^]*/, '') : undefined,
+}`
+    const project = await repository({
+      'vitest.config.ts': `export default { plugins: [${plugin}], test: { coverage: { include: ['src/**'] } } }\n`,
+      'src/box.ts': `export const box = (): number => {
+  return 1
+}
+// client
+export const open = (): number => {
+  return 2
+}
+`,
+    })
+    // In one piece it would be of this file.
+    const BROWSER = `// @vitest-${'environment'} happy-dom`
+    const loads = `import { expect, test } from 'vitest'
+import { box } from '../src/box.ts'
+test('box', () => expect(box()).toBe(1))
+`
+    project.write({ 'tests/box.test.ts': `${BROWSER}\n${loads}` })
+    const run = await checked(project)
+    expect(run.files).toMatchObject([{ file: 'src/box.ts', change: 'rose' }])
+    expect(run.files[0]!.after!.total).toBeGreaterThan(run.files[0]!.before!.total)
+    expect(run).toMatchObject({ code: 0, broken: [] })
+  })
+
+  test('does not wait for what a suite leaves in the background', async () => {
+    const project = await repository({
+      'vitest.config.ts': config('v8', `include: ['src/**']`).replace('test: {', "test: { globalSetup: './global.ts',"),
+      'global.ts': `import { spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
+export default (): void => {
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'inherit' })
+  appendFileSync(process.env.LEFT!, \`\${child.pid}\\n\`)
+  child.unref()
+}
+`,
+    })
+    project.write({ 'tests/sign.test.ts': testOf('sign', 'sign(1)') })
+    const left = join(project.temp, '../left')
+    const run = await project.cli(['candidates', 'check', 'main', '--quiet'], { LEFT: left })
+    const pids = readFileSync(left, 'utf8').trim().split('\n').map(Number)
+    // They are there still: nobody has waited for their end.
+    for (const pid of pids) process.kill(pid)
+    expect(pids.length).toBeGreaterThan(1)
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('a set-up file alone does not pay, nor does what git replaces pass for BASE', async () => {
+    const project = await repository({
+      'vitest.config.ts': config('v8', `include: ['src/**']`).replace(
+        'test: {',
+        "test: { setupFiles: './tests/setup.ts',",
+      ),
+      'tests/setup.ts': 'export {}\n',
+    })
+    project.write({ 'tests/setup.ts': "import { sign } from '../src/sign.ts'\nsign(1)\n" })
+    expect((await checked(project)).broken).toEqual([
+      { rule: 'rose', file: null, message: 'coverage rose by tests/setup.ts: no test file was added or changed' },
+    ])
+
+    project.write({ 'src/sign.ts': SIGN.replace('n > 0', 'n >= 0'), 'tests/sign.test.ts': testOf('sign', 'sign(1)') })
+    await project.shell(
+      `git add src && git replace main "$(git -c user.name=a -c user.email=a@b commit-tree "$(git write-tree)" -m first)" && git reset -q`,
+    )
+    expect(await checked(project)).toMatchObject({ code: 1, production: ['src/sign.ts'] })
+  })
+
+  test('tests that a helper or the environment switches off are missed', async () => {
+    const project = await repository({
+      'tests/switch.ts': "import { test } from 'vitest'\nexport const it = test\n",
+      'tests/old.test.ts': `import { expect, test } from 'vitest'
+import { it } from './switch.ts'
+it('one', () => expect(1).toBe(1))
+test('two', () => expect(1).toBe(1))
+test.skipIf(process.env.VITE_QUICK)('three', () => expect(1).toBe(1))
+`,
+    })
+    project.write({
+      'tests/switch.ts': "import { test } from 'vitest'\nexport const it = test.skip\n",
+      '.env.test': 'VITE_QUICK=1\n',
+      'tests/sign.test.ts': testOf('sign', 'sign(1)'),
+    })
+    expect((await checked(project)).broken).toEqual([
+      {
+        rule: 'tests-run',
+        file: 'tests/old.test.ts',
+        message: 'tests/old.test.ts: nobody changed it, but 1 of its tests ran, 3 before',
+      },
+    ])
+  })
+
   test('says what it cannot tell', async () => {
     const project = await repository()
     const said = async (args: string[], base?: string): Promise<string> => {

@@ -7,7 +7,7 @@ export interface Changes {
   tests: { added: string[]; changed: string[]; removed: string[] }
   /** Code that is no test, nor there for tests. */
   production: string[]
-  /** What can move coverage without a test: how Vitest and its tools are set up, and what is installed. */
+  /** What can move coverage without a test: how Vitest and its tools are set up, what it loads first, what is installed. */
   config: string[]
   /** Helpers, fixtures and snapshots of tests. */
   support: string[]
@@ -44,15 +44,19 @@ const PACKAGES = new Set([
   '.yarnrc.yml',
   '.pnpmfile.cjs',
 ])
-const TOOLS =
-  /^(?:.*\.config\.[cm]?[jt]s|vite(?:st)?\.(?!setup\.)[^.]+\..*|[jt]sconfig(?:\..*)?\.json|\.env(?:\..*)?|\.babelrc.*|\.swcrc|\.nvmrc|\.node-version)$/
+const TOOLS = /^(?:[jt]sconfig(?:\..*)?\.json|\.env(?:\..*)?|\.babelrc.*|\.swcrc|\.nvmrc|\.node-version)$/
+/** Programs; in a folder of sources a file of such a name is one of them, such as `src/app.config.ts`. */
+const SETTINGS = /^(?:.*\.config\.[cm]?[jt]s|vite(?:st)?\.(?!setup\.)[^.]+\..*)$/
+const SOURCES = /(?:^|\/)src\//
 
 /** @param file relative to the root */
 export function kindOf(file: string, known: KnownFiles, mode: FileMode = 'file'): Kind {
   if (isTestFile(file) || known.tests.has(file)) return 'test'
   const name = file.slice(file.lastIndexOf('/') + 1)
-  if (isConfig(file)) return 'config'
-  if (isForTests(file) || known.setup.has(file) || file.endsWith('.snap')) return 'support'
+  if (isConfig(file) || known.setup.has(file)) return 'config'
+  if (isForTests(file) || file.endsWith('.snap')) return 'support'
+  // Whatever another repository's commit brings.
+  if (mode === 'other') return 'production'
   // Where no extension tells what it is: a link may lead to code, and what can be executed is code.
   if (!name.slice(1).includes('.') && (mode === 'link' || mode === 'executable')) return 'production'
   return isSource(file.toLowerCase()) ? 'production' : 'other'
@@ -61,7 +65,7 @@ export function kindOf(file: string, known: KnownFiles, mode: FileMode = 'file')
 /** Whether a file sets up Vitest or its tools, by its name. */
 export function isConfig(file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1)
-  return PACKAGES.has(name) || TOOLS.test(name)
+  return PACKAGES.has(name) || TOOLS.test(name) || (SETTINGS.test(name) && !SOURCES.test(file))
 }
 
 /** Sorts what a change has touched. */

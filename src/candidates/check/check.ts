@@ -5,7 +5,7 @@ import { topOf } from '../../git/checkout.ts'
 import { commitFiles } from '../../git/commit-files.ts'
 import { changesBetween, type CommittedChange } from '../../git/diff.ts'
 import { isConfig, type Changes } from './changed-kinds.ts'
-import { compareSides, testsLeftOut, touchedOnSides, type Change, type Compared } from './compare.ts'
+import { compareSides, testsLeftOut, testsSilenced, touchedOnSides, type Change, type Compared } from './compare.ts'
 import type { FileChange } from './coverage-change.ts'
 import { brokenRules, type Broken, type TestRun } from './rules.ts'
 import { listed } from '../notes.ts'
@@ -60,8 +60,9 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   const judge = (sides: TwoSides): Compared & { broken: Broken[] } => {
     const compared = compareSides(sides, change, named)
     const run = sides.after.measured?.run ?? null
-    const [leftOut, rewritten] = [testsLeftOut(sides, change), compared.rewritten.after]
-    return { ...compared, broken: brokenRules({ ...compared, asked, maxTests, run, leftOut, rewritten }) }
+    const [leftOut, silenced] = [testsLeftOut(sides, change), testsSilenced(sides, change)]
+    const rewritten = compared.rewritten.after
+    return { ...compared, broken: brokenRules({ ...compared, asked, maxTests, run, leftOut, silenced, rewritten }) }
   }
   const sides = await bothSides(
     { ...options, from, to, sameConfig },

@@ -2,6 +2,7 @@ import type { CommittedChange } from '../../git/diff.ts'
 import { kindOf, sortChanges, type Changes } from './changed-kinds.ts'
 import { coverageChanges, type FileChange } from './coverage-change.ts'
 import { knownSides } from './known-files.ts'
+import type { Silenced } from './rules.ts'
 import { rulesChanged, type Measured, type Side } from './side.ts'
 import type { TwoSides } from './sides.ts'
 
@@ -47,6 +48,7 @@ export function compareSides(
       after: code(after),
       // What a report made elsewhere leaves out is not known.
       sameRules: before.measured && after.measured ? rules.length === 0 : sameConfig,
+      sameCompiler: before.measured !== null && after.measured !== null && changes.config.length === 0,
       touched: new Set(changes.production),
     },
     named,
@@ -87,6 +89,19 @@ export function testsLeftOut({ before, after }: TwoSides, { changed, committed }
   return testsOf(before.measured)
     .filter((file) => committed.after.has(file) && !taken.has(file) && !renamed.has(file))
     .sort()
+}
+
+/** Test files that nobody has changed, and of which fewer tests ran than before, and none failed. */
+export function testsSilenced({ before, after }: TwoSides, { changed }: Change): Silenced[] {
+  if (!before.measured || !after.measured) return []
+  const { ran, failures } = after.measured.run
+  const others = new Set([
+    ...changed.map(({ path }) => path),
+    ...failures.map(({ test_id }) => test_id.split('::')[0]!),
+  ])
+  return [...before.measured.run.ran]
+    .map(([file, was]) => ({ file, was, is: ran.get(file) ?? was }))
+    .filter(({ file, was, is }) => is < was && !others.has(file))
 }
 
 function testsOf({ tests, types }: Measured): string[] {

@@ -38,6 +38,11 @@ export interface Sides {
   after: ReadonlyMap<string, FileCoverage>
   /** Whether both sides report by the same rules, so that what one of them leaves out, no test has loaded there. */
   sameRules: boolean
+  /**
+   * Whether code is compiled alike on both sides. Which lines of it can be executed may depend on who loads it all the
+   * same: components are compiled otherwise for a server than for a browser.
+   */
+  sameCompiler: boolean
   /** Files whose code was changed. */
   touched: ReadonlySet<string>
 }
@@ -56,7 +61,8 @@ function isSame(change: Change, before: Figures | null, after: Figures | null): 
   return change === 'same' || (change === 'touched' && JSON.stringify(before) === JSON.stringify(after))
 }
 
-function changeOf(file: string, { before: all, after: now, sameRules, touched }: Sides): FileChange {
+function changeOf(file: string, sides: Sides): FileChange {
+  const { before: all, after: now, touched } = sides
   const [before, after] = [all.get(file), now.get(file)]
   const figures = { before: figuresOf(before), after: figuresOf(after) }
   const without = { file, ...figures, newly_covered: null, lost: null, lost_branches: null }
@@ -67,19 +73,23 @@ function changeOf(file: string, { before: all, after: now, sameRules, touched }:
   const newly_covered = ranges(coveredOnlyIn(lines.after, lines.before))
   const lost = ranges(coveredOnlyIn(lines.before, lines.after))
   const lost_branches = ranges(fewerBranches(before, after))
-  return { file, ...figures, newly_covered, lost, lost_branches, change: kindOfChange(before, after, sameRules) }
+  return { file, ...figures, newly_covered, lost, lost_branches, change: kindOfChange(before, after, sides) }
 }
 
 const NO_LINES: FileCoverage['lines'] = new Map()
 
-function kindOfChange(before: FileCoverage | undefined, after: FileCoverage | undefined, sameRules: boolean): Change {
+function kindOfChange(
+  before: FileCoverage | undefined,
+  after: FileCoverage | undefined,
+  { sameRules, sameCompiler }: Sides,
+): Change {
   const [was, is] = [figuresOf(before), figuresOf(after)]
   // Types alone come and go with whoever loads them.
   if ((was?.total ?? 0) + (is?.total ?? 0) === 0) return 'same'
   if (!is) return 'vanished'
   // What no test loads is in no report, unless the config asks for it.
   if (!was) return sameRules ? (is.covered > 0 ? 'rose' : 'same') : 'appeared'
-  if (!sameLines(before!, after!)) return 'other-lines'
+  if (!sameCompiler && !sameLines(before!, after!)) return 'other-lines'
   const lines = is.covered - was.covered
   const branches = was.branches && is.branches ? is.branches.covered - was.branches.covered : 0
   if (lines < 0 || branches < 0) return 'fell'

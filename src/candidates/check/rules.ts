@@ -34,6 +34,13 @@ export interface TestRun {
   types: ReadonlySet<string>
 }
 
+/** How many tests of a file ran. */
+export interface Silenced {
+  file: string
+  was: number
+  is: number
+}
+
 export interface Judged {
   files: readonly FileChange[]
   /** Files that the change was to cover: each must have risen. Without any, one of all. */
@@ -44,6 +51,8 @@ export interface Judged {
   run: TestRun | null
   /** Test files that are still there, and that Vitest took before and takes no more. */
   leftOut: readonly string[]
+  /** Test files that nobody changed, and of which fewer tests ran. */
+  silenced: readonly Silenced[]
   /** Code that a test rewrote while the side after was measured. */
   rewritten: readonly string[]
   /** How what coverage is of differs between the sides, in a line each. */
@@ -51,7 +60,8 @@ export interface Judged {
 }
 
 /** The rules that a change has broken; none where it paid. */
-export function brokenRules({ files, asked, changes, maxTests, run, leftOut, rewritten, rules }: Judged): Broken[] {
+export function brokenRules(judged: Judged): Broken[] {
+  const { files, asked, changes, maxTests, run, leftOut, silenced, rewritten, rules } = judged
   const broken: Broken[] = []
   const add = (rule: RuleName, file: string | null, message: string): void => void broken.push({ rule, file, message })
   for (const file of changes.production) add('production', file, `${file}: production code was changed`)
@@ -63,6 +73,8 @@ export function brokenRules({ files, asked, changes, maxTests, run, leftOut, rew
   for (const rule of rules) add('coverage-rules', null, rule)
   if (run) addRun(run, changes, add)
   for (const file of leftOut) add('tests-run', file, `${file}: it is still there, but Vitest does not take it any more`)
+  for (const { file, was, is } of silenced)
+    add('tests-run', file, `${file}: nobody changed it, but ${is} of its tests ran, ${was} before`)
   for (const one of files) {
     const problem = PROBLEMS[one.change]
     if (problem) add(problem.rule, one.file, `${one.file}: ${problem.message(one, changes)}`)

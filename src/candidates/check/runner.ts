@@ -94,8 +94,21 @@ function rulesOf({ config }: Vitest): CheckAnswer['rules'] {
     include?: string[]
     exclude?: string[]
   }
-  const atHome = (pattern: string): string => pattern.replaceAll(here, order.home)
+  // Vitest adds its config's own path to them, which may lie above the project's folder.
+  const [top, ofUser] = topsOf(here, order.home)
+  const atHome = (pattern: string): string =>
+    pattern.replaceAll(`${here}/`, `${order.home}/`).replaceAll(`${top}/`, `${ofUser}/`)
   return { provider, include: include?.map(atHome) ?? null, exclude: exclude.map(atHome) }
+}
+
+/** Two paths of a folder, without what both end with. */
+function topsOf(one: string, other: string): [string, string] {
+  const [tops, others] = [one.split('/'), other.split('/')]
+  while (tops.length > 1 && tops.at(-1) === others.at(-1)) {
+    tops.pop()
+    others.pop()
+  }
+  return [tops.join('/'), others.join('/')]
 }
 
 /**

@@ -25,11 +25,14 @@ test.each([
   ['tests/helpers/a.ts', 'support'],
   ['src/__mocks__/a.ts', 'support'],
   ['src/__snapshots__/a.test.ts.snap', 'support'],
-  ['src/prepare.ts', 'support'],
+  ['src/prepare.ts', 'config'],
   ['vitest.setup.ts', 'support'],
   ['vitest.config.ts', 'config'],
   ['packages/a/vite.config.mjs', 'config'],
   ['vitest.shared.ts', 'config'],
+  ['packages/app/tsdown.config.ts', 'config'],
+  ['src/app/app.config.ts', 'production'],
+  ['packages/a/src/vite.client.ts', 'production'],
   ['vitest.workspace.json', 'config'],
   ['package.json', 'config'],
   ['pnpm-lock.yaml', 'config'],
@@ -51,6 +54,8 @@ test.each([
   ['.husky/pre-commit', 'executable', 'production'],
   ['run.sh', 'executable', 'other'],
   ['LICENSE', 'file', 'other'],
+  ['vendor/lib', 'other', 'production'],
+  ['tests/fixtures/lib', 'other', 'support'],
 ] as const)('%s, a %s, is %s', (file, mode, kind) => {
   expect(kindOf(file, NOTHING, mode)).toBe(kind)
 })

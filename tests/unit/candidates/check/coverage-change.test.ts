@@ -16,7 +16,14 @@ function changeOf(
   more: Partial<Sides> = {},
 ): FileChange | undefined {
   const side = (one: FileCoverage | null): Map<string, FileCoverage> => new Map(one ? [['a.ts', one]] : [])
-  const sides = { sameRules: true, touched: new Set<string>(), ...more, before: side(before), after: side(after) }
+  const sides = {
+    sameRules: true,
+    sameCompiler: false,
+    touched: new Set<string>(),
+    ...more,
+    before: side(before),
+    after: side(after),
+  }
   return coverageChanges(sides, ['a.ts'])[0]
 }
 
@@ -70,6 +77,15 @@ describe('what became of a file', () => {
     expect(changeOf(null, coverage({ 1: 1 }), { sameRules: false })!.change).toBe('appeared')
   })
 
+  test('compiled alike, other lines are of whoever loads it: those that are covered count', () => {
+    const changed = (before: FileCoverage, after: FileCoverage): string =>
+      changeOf(before, after, { sameCompiler: true })!.change
+    expect(changed(coverage({ 1: 0, 2: 0 }), coverage({ 1: 1, 3: 1, 4: 0 }))).toBe('rose')
+    expect(changed(coverage({ 1: 1, 2: 0 }), coverage({ 1: 1, 3: 0 }))).toBe('same')
+    expect(changed(coverage({ 1: 1, 2: 1 }), coverage({ 1: 1, 3: 0 }))).toBe('fell')
+    expect(changed(coverage({ 1: 1, 2: 1 }), coverage({ 1: 1, 3: 1 }))).toBe('fell')
+  })
+
   test('of code that was changed there are figures, but no lines', () => {
     expect(changeOf(coverage({ 1: 1 }), coverage({ 1: 1, 2: 1 }), { touched: new Set(['a.ts']) })).toMatchObject({
       change: 'touched',
@@ -87,7 +103,7 @@ test('what is as before is left out, unless it was named', () => {
     ['a.ts', coverage({ 1: 1 })],
     ['b.ts', coverage({ 1: 1 })],
   ])
-  const sides = { before: same, after: same, sameRules: true, touched: new Set(['b.ts']) }
+  const sides = { before: same, after: same, sameRules: true, sameCompiler: true, touched: new Set(['b.ts']) }
   expect(coverageChanges(sides, [])).toEqual([])
   expect(coverageChanges(sides, ['b.ts', 'a.ts']).map(({ file }) => file)).toEqual(['a.ts', 'b.ts'])
 })

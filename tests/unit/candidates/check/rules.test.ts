@@ -38,6 +38,7 @@ const paid: Judged = {
   maxTests: 2,
   run,
   leftOut: [],
+  silenced: [],
   rewritten: [],
   rules: [],
 }
@@ -84,6 +85,9 @@ test('checks of types run nothing, and need not', () => {
 })
 
 test('tests that are left out are told, and code that tests rewrite', () => {
+  expect(messages({ silenced: [{ file: 'c.test.ts', was: 3, is: 1 }] })).toEqual([
+    'tests-run c.test.ts: nobody changed it, but 1 of its tests ran, 3 before',
+  ])
   expect(messages({ leftOut: ['b.test.ts'], rewritten: ['src/a.ts'] })).toEqual([
     'production src/a.ts: a test rewrote it during the run; write to a temporary folder instead',
     'tests-run b.test.ts: it is still there, but Vitest does not take it any more',
