@@ -47,11 +47,13 @@ const PACKAGES = new Set([
 const TOOLS = /^(?:[jt]sconfig(?:\..*)?\.json|\.env(?:\..*)?|\.babelrc.*|\.swcrc|\.nvmrc|\.node-version)$/
 /** Programs; in a folder of sources a file of such a name is one of them, such as `src/app.config.ts`. */
 const SETTINGS = /^(?:.*\.config\.[cm]?[jt]s|vite(?:st)?\.(?!setup\.)[^.]+\..*)$/
+const FIXTURES = /(?:^|\/)(?:fixtures|__fixtures__)\//
 const SOURCES = /(?:^|\/)src\//
 
 /** @param file relative to the root */
 export function kindOf(file: string, known: KnownFiles, mode: FileMode = 'file'): Kind {
-  if (isTestFile(file) || known.tests.has(file)) return 'test'
+  // Of projects that tests are about, Vitest takes none.
+  if (known.tests.has(file) || (isTestFile(file) && !FIXTURES.test(file))) return 'test'
   const name = file.slice(file.lastIndexOf('/') + 1)
   if (isConfig(file) || known.setup.has(file)) return 'config'
   if (isForTests(file) || file.endsWith('.snap')) return 'support'

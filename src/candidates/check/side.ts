@@ -93,7 +93,7 @@ export async function measureSide({
     const rewritten = await changedFrom(atFirst, folder)
     return {
       coverage: coverageOf(await readReport(report, folder), folder),
-      measured: { ...known, run: runOf(answer), rewritten },
+      measured: { ...known, run: runOf(answer, (text) => text.replaceAll(folder, root)), rewritten },
     }
   } finally {
     await removeFolder(scratch, onNote)
@@ -135,7 +135,8 @@ export function rulesChanged({ measured: was }: Side, { measured: is }: Side): s
   return lines
 }
 
-function runOf({ files, unhandled, types }: CheckAnswer): TestRun {
+/** @param atHome puts the user's folder in place of ours */
+function runOf({ files, unhandled, types }: CheckAnswer, atHome: (text: string) => string): TestRun {
   const count = (key: 'passed' | 'failed' | 'skipped'): number => files.reduce((sum, { tests }) => sum + tests[key], 0)
   const failures = [
     ...files.flatMap(({ failures }) => failures),
@@ -145,7 +146,7 @@ function runOf({ files, unhandled, types }: CheckAnswer): TestRun {
     passed: count('passed'),
     failed: count('failed'),
     skipped: count('skipped'),
-    failures: unlike(failures),
+    failures: unlike(failures.map((one) => ({ ...one, message: atHome(one.message) }))),
     ran: new Map(files.map(({ file, tests }) => [file, tests.passed + tests.failed])),
     types: new Set(types),
   }

@@ -10,7 +10,10 @@ import {
 import type { CommittedChange, FileMode } from '../../../../src/git/diff.ts'
 
 const NOTHING: KnownFiles = { tests: new Set(), setup: new Set() }
-const known: KnownFiles = { tests: new Set(['checks/odd.ts']), setup: new Set(['src/prepare.ts']) }
+const known: KnownFiles = {
+  tests: new Set(['checks/odd.ts', 'tests/fixtures/taken.test.ts']),
+  setup: new Set(['src/prepare.ts']),
+}
 
 test.each([
   ['src/a.ts', 'production'],
@@ -23,6 +26,8 @@ test.each([
   ['src/a.test-d.ts', 'test'],
   ['checks/odd.ts', 'test'],
   ['tests/helpers/a.ts', 'support'],
+  ['tests/fixtures/demo/a.test.ts', 'support'],
+  ['tests/fixtures/taken.test.ts', 'test'],
   ['src/__mocks__/a.ts', 'support'],
   ['src/__snapshots__/a.test.ts.snap', 'support'],
   ['src/prepare.ts', 'config'],
