@@ -21,6 +21,8 @@ const HELP = `Whether benchmarks are measured truly, and compared truly, on real
   slower         compares with a revision that takes 1.2 times as long (limit: it fails every time)
   noise          12 benchmarks in 400 processes each: how far those differ, and what comparing would say of runs drawn
                  from them in their order, as they are (limit: 1 % changed) and longer (limit at 10 %, 20 runs: 95 %)
+  count          compares, by instructions, with a revision that does 1.05 times as much in half of 12 benchmarks
+                 (needs valgrind; limits: those are found, the others are the same, all within 1 %)
 
   --times N      comparisons in same (default 20; slower takes half of it)
   --pairs N      pairs of runs in cost, after one that is not counted (default 11)
@@ -50,13 +52,14 @@ const pairs = Number(values.pairs)
 
 /** @type {import('./page.mjs').Row[]} */
 let rows = []
-const steps = { distributions, cost, same, slower, noise }
+const steps = { distributions, cost, same, slower, noise, count }
 const TITLES = {
   distributions: 'Known distributions',
   cost: 'What it costs',
   same: 'Nothing changed, on real runs',
   slower: '1.2 times as long, on real runs',
   noise: 'How noisy this machine is, and what can be found on it',
+  count: 'Instructions in place of time',
 }
 process.exitCode = 0
 for (const name of positionals.length > 0 ? positionals : Object.keys(steps)) {
@@ -255,6 +258,41 @@ async function noise() {
         met: !limited || (factor === 1 ? changed <= 1 : slower >= 95),
       })
     }
+}
+
+/** Two processes a side, of two files, of which the change is to one. */
+function count() {
+  // So much that 1.05 times as much is a whole number.
+  const files = workFiles({ option: 'time: 40, warmupTime: 10', size: 20 })
+  const unchanged = 'packages/a/part1.bench.mjs'
+  const cwd = repository({
+    ...files,
+    [unchanged]: files[unchanged].replace("import { factor } from './factor.mjs'", 'const factor = 1'),
+  })
+  writeTree(cwd, { 'packages/a/factor.mjs': 'export const factor = 1.05\n' })
+  git(cwd, 'commit', '-qam', 'more')
+  const start = performance.now()
+  const { benchmarks } = compare(cwd, ['HEAD~1', 'HEAD', '--count', '--runs', '2'])
+  const seconds = Math.round((performance.now() - start) / 1000)
+  for (const [factor, wanted, part] of /** @type {const} */ ([
+    [1, 'same', 'part1'],
+    [1.05, 'slower', 'part0'],
+  ])) {
+    /** @type {{ id: string, ratio: number, spread: number, verdict: string }[]} */
+    const own = benchmarks.filter((/** @type {any} */ { id }) => id.includes(part))
+    const off = own.map(({ ratio }) => (ratio - factor) * 100)
+    const spread = Math.max(...own.map((one) => one.spread)) * 100
+    const right = own.filter(({ verdict }) => verdict === wanted).length
+    const within = Math.max(...off.map(Math.abs))
+    rows.push({
+      what: `${factor} times as much: ${own.length} benchmarks, two processes a side`,
+      result: `${right} ${wanted}; ratios off by ${Math.min(...off).toFixed(2)} to ${Math.max(...off).toFixed(2)} %, counts of one side apart by at most ${spread.toFixed(2)} %`,
+      limit: `all ${wanted}, within 1 %`,
+      met: right === own.length && within <= 1,
+    })
+    for (const { id, ratio } of own) process.stderr.write(`\n${id} ${ratio.toFixed(4)}`)
+  }
+  rows.push({ what: 'all of that', result: `${seconds} s`, limit: 'none', met: true })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { withCommits, withSessions, type CompareOptions } from './commits.ts'
 import { nothingToCompare, type Comparison } from './comparison.ts'
 import { compareCounts, countsOf, type CountedBenchmark, type FileCounts } from './counts.ts'
-import { runRounds, type Runs } from './rounds.ts'
+import { failed, runRounds, type Runs } from './rounds.ts'
 import type { Session } from './session.ts'
 import { countingNode, type CountingNode } from './valgrind.ts'
 
@@ -59,18 +59,23 @@ async function countBoth(
   }
 }
 
-/** Counts in place of measuring, and remembers how often benchmarks were called. */
+/** Counts in place of measuring; a process before the first finds how often benchmarks are called. */
 function counting(
   session: Session,
   { prefix, folder }: CountingNode,
   known: Map<string, Record<string, number>>,
 ): Session {
   const run: Session['run'] = async (file) => {
-    const calls = known.get(file) ?? {}
-    const ran = await session.run(file, { prefix, folder, calls })
-    const found = ran.benchmarks.flatMap(({ titles, counted }) => (counted ? [[titles.join('::'), counted.calls]] : []))
-    known.set(file, { ...Object.fromEntries(found), ...calls })
-    return ran
+    const before = known.get(file)
+    const ran = await session.run(file, { prefix, folder, calls: before ?? {} })
+    if (before || failed(ran)) return ran
+    known.set(
+      file,
+      Object.fromEntries(
+        ran.benchmarks.flatMap(({ titles, counted }) => (counted ? [[titles.join('::'), counted.calls]] : [])),
+      ),
+    )
+    return run(file)
   }
   return { ...session, run }
 }

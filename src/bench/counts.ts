@@ -37,7 +37,7 @@ export interface CountedBenchmark {
 
 /**
  * A difference counts where it is at least as large as the margin, and every process of one side is beyond every one of
- * the other.
+ * the other; one process a side says nothing of how far apart they are.
  * @param margin the least relative difference that matters
  */
 export function compareCounts(
@@ -49,7 +49,8 @@ export function compareCounts(
     const after = head.get(id)
     if (after === undefined) return []
     const ratio = median(after) / median(before)
-    const apart = Math.min(...after) > Math.max(...before) || Math.max(...after) < Math.min(...before)
+    const several = Math.min(before.length, after.length) > 1
+    const apart = several && (Math.min(...after) > Math.max(...before) || Math.max(...after) < Math.min(...before))
     const beyond = ratio >= 1 + margin ? 'slower' : ratio <= 1 - margin ? 'faster' : 'same'
     const verdict = beyond === 'same' || apart ? beyond : 'inconclusive'
     const spread = Math.max(spreadOf(before), spreadOf(after))

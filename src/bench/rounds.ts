@@ -37,6 +37,7 @@ export async function runRounds(
   return runs
 }
 
-function failed({ failures, benchmarks }: FileRun): boolean {
+/** Whether anything of it failed. */
+export function failed({ failures, benchmarks }: FileRun): boolean {
   return failures.length > 0 || benchmarks.some(({ error }) => error !== null)
 }

@@ -32,7 +32,7 @@ export async function countingNode(folder: string): Promise<CountingNode> {
   const tool = `valgrind --tool=callgrind --instr-atstart=no --log-file=/dev/null --vgdb-prefix=${quoted(
     prefix,
   )} --callgrind-out-file=${quoted(`${counts}/%p`)}`
-  const engine = `${quoted(process.execPath)} --predictable --hash-seed=1 --random-seed=1`
+  const engine = `${quoted(process.execPath)} --predictable --hash-seed=1 --random-seed=1 --no-use-osr`
   await writeFile(node, `#!/bin/sh\nexec ${tool} ${engine} "$@"\n`)
   await chmod(node, 0o755)
   return { node, prefix, folder: counts }

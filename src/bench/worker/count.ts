@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { median } from '../quantiles.ts'
 import { SAMPLES_FOLDER, type Count } from './samples-file.ts'
 
 /** What a worker is told where instructions are counted in place of time. */
@@ -11,7 +11,7 @@ export interface Counting {
   prefix: string
   /** Where it leaves counts. */
   folder: string
-  /** How often benchmarks are called, by titles, joined by `::`; the worker finds a number for others. */
+  /** How often benchmarks are called, by titles, joined by `::`; of others the worker finds it, and counts roughly. */
   calls: Record<string, number>
 }
 
@@ -23,8 +23,14 @@ export interface Hooks {
   afterEach?: (() => unknown) | undefined
 }
 
-/** Instructions that are counted in all: many beside the million by which two counts of nothing differ. */
-const ENOUGH = 1e8
+/** Instructions of one count: many beside the few hundred thousand by which two counts of nothing differ. */
+const ENOUGH = 5e7
+
+/** How often is counted: what V8 does now and then, such as compiling what asks for counts, falls into one of them. */
+const COUNTS = 3
+
+/** How many times as many calls come before: by then what gets compiled is, also the callers of what is called. */
+const WARM = 10
 
 const MOST = 1e7
 
@@ -36,8 +42,8 @@ export function countingFile(samples: string): string {
   return `${samples}.counting.json`
 }
 
-/** What asking takes by itself, in this process. */
-let nothing: number | undefined
+/** What asking takes by itself, in this process: the least, for the first times take more. */
+let nothing = Number.POSITIVE_INFINITY
 let known: Counting | null | undefined
 
 /** `null` where time is measured. */
@@ -51,39 +57,50 @@ export function countingAsked(): Counting | null {
   return known
 }
 
-/** Counts the instructions of calls, of which as many were made before: by then what gets compiled is. */
+/** Counts the instructions of calls, of which many were made before; of those that take long, one. */
 export async function countCalls(
   counting: Counting,
   titles: readonly string[],
   call: () => unknown,
   hooks: Hooks,
 ): Promise<Count> {
+  const make = (calls: number): Promise<void> => repeat(calls, call, hooks)
+  const count = async (calls: number): Promise<number> => {
+    nothing = Math.min(nothing, await counted(counting, async () => {}))
+    return (await counted(counting, () => make(calls))) - nothing
+  }
   await hooks.before?.()
-  nothing ??= await countNothing(counting)
-  const count = async (calls: number): Promise<number> =>
-    (await counted(counting, () => repeat(calls, call, hooks))) - nothing!
-  let calls = counting.calls[titles.join('::')]
-  if (calls === undefined) {
-    calls = 1
-    for (let found = await count(1); found < ENOUGH && calls < MOST; found = await count(calls))
-      calls = Math.min(MOST, Math.ceil(calls * Math.min(GROWTH, (1.5 * ENOUGH) / Math.max(1, found))))
-  } else await repeat(calls, call, hooks)
-  const instructions = (await count(calls)) / calls
+  const calls = counting.calls[titles.join('::')]
+  const found = await (calls === undefined ? findCalls(make, count) : countWarm(calls, make, count))
   await hooks.after?.()
-  return { instructions: Math.max(1, instructions), calls }
+  return found
 }
 
-/** What asking takes by itself; the first time, more. */
-async function countNothing(counting: Counting): Promise<number> {
-  const counts: number[] = []
-  for (let nth = 0; nth < 4; nth += 1) counts.push(await counted(counting, async () => {}))
-  return Math.min(...counts)
+/** The count is a rough one: whoever looks for a number does otherwise than who knows it. */
+async function findCalls(make: Make, count: Counter): Promise<Count> {
+  for (let calls = 1; ;) {
+    // The first calls take more than those that follow.
+    await make(calls)
+    const found = Math.max(1, await count(calls))
+    if (found >= ENOUGH || calls === MOST) return { calls, instructions: found / calls }
+    calls = Math.min(MOST, Math.ceil(calls * Math.min(GROWTH, (1.5 * ENOUGH) / found)))
+  }
 }
+
+async function countWarm(calls: number, make: Make, count: Counter): Promise<Count> {
+  await make(calls === 1 ? 1 : WARM * calls)
+  const counts: number[] = []
+  while (counts.length < COUNTS) counts.push(await count(calls))
+  return { calls, instructions: Math.max(1, median(counts) / calls) }
+}
+
+type Make = (calls: number) => Promise<void>
+type Counter = (calls: number) => Promise<number>
 
 async function counted(counting: Counting, work: () => Promise<void>): Promise<number> {
-  await tell(counting, 'instrumentation on', 'zero')
+  tell(counting, 'instrumentation on', 'zero')
   await work()
-  await tell(counting, 'dump', 'instrumentation off')
+  tell(counting, 'dump', 'instrumentation off')
   return takeCount(counting.folder)
 }
 
@@ -97,9 +114,12 @@ async function repeat(calls: number, call: () => unknown, { beforeEach, afterEac
   }
 }
 
-async function tell({ prefix }: Counting, ...commands: string[]): Promise<void> {
-  const args = [`--pid=${process.pid}`, `--vgdb-prefix=${prefix}`, ...commands.flatMap((command) => ['-c', command])]
-  await promisify(execFile)('vgdb', args)
+/** Waits without a turn of the event loop: whatever else would have its turn there would be counted. */
+function tell({ prefix }: Counting, ...commands: string[]): void {
+  const way = [`--pid=${process.pid}`, `--vgdb-prefix=${prefix}`, '--max-invoke-ms=1']
+  const args = [...way, ...commands.flatMap((command) => ['-c', command])]
+  // What it complains of becomes a part of the error.
+  execFileSync('vgdb', args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** @throws Error where valgrind has not left one */
