@@ -27,15 +27,11 @@ export function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_ONE_REPOSITORY.has(name.toUpperCase())))
 }
 
-/**
- * What every git of ours runs in. `GIT_DIFF_OPTS` would win over the options of a command, and pathspecs would mean
- * something else; a commit is what its hash says, not what `git replace` puts in its place.
- */
+/** What every git of ours runs in. `GIT_DIFF_OPTS` would win over the options of a command, and pathspecs would mean something else. */
 export function gitEnvironment(): NodeJS.ProcessEnv {
   return {
     ...withoutRepository(process.env),
     GIT_DIFF_OPTS: undefined,
-    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_LITERAL_PATHSPECS: '0',
     GIT_GLOB_PATHSPECS: '0',
