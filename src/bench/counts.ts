@@ -37,7 +37,7 @@ export interface CountedBenchmark {
 
 /**
  * A difference counts where it is at least as large as the margin, and every process of one side is beyond every one of
- * the other; one process a side says nothing of how far apart they are.
+ * the other. Of one process a side nobody knows how far others would be apart: all of it is open.
  * @param margin the least relative difference that matters
  */
 export function compareCounts(
@@ -50,9 +50,9 @@ export function compareCounts(
     if (after === undefined) return []
     const ratio = median(after) / median(before)
     const several = Math.min(before.length, after.length) > 1
-    const apart = several && (Math.min(...after) > Math.max(...before) || Math.max(...after) < Math.min(...before))
+    const apart = Math.min(...after) > Math.max(...before) || Math.max(...after) < Math.min(...before)
     const beyond = ratio >= 1 + margin ? 'slower' : ratio <= 1 - margin ? 'faster' : 'same'
-    const verdict = beyond === 'same' || apart ? beyond : 'inconclusive'
+    const verdict = several && (beyond === 'same' || apart) ? beyond : 'inconclusive'
     const spread = Math.max(spreadOf(before), spreadOf(after))
     return [
       {

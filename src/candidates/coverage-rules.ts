@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import picomatch from 'picomatch'
 import { EvolveError } from '../errors.ts'
 import { removeFolder, scratchFolder } from '../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
+import { CONFIG_FILE } from './files.ts'
 import { textOf } from './text-of.ts'
 
 /** Which files the project's coverage is of: Vitest's `coverage.include` and `coverage.exclude`, as it resolved them. */
@@ -38,7 +39,6 @@ export type RulesAnswer = Pick<KeptRules, 'rules' | 'files'>
 const DEFAULTS = { include: null, exclude: [], tests: ['**/*.{test,spec}.?(c|m)[jt]s?(x)'] }
 
 const RUNNER = fileURLToPath(new URL('./candidates-config.js', import.meta.url))
-const CONFIGS = /^(?:vite|vitest)\.(?:config|workspace)\.[cm]?[jt]s$/
 
 /**
  * Asks the project's own Vitest, which takes half a second: its config is a program.
@@ -52,7 +52,7 @@ export async function coverageRules(
 ): Promise<KeptRules | string> {
   if (earlier && earlier.key === keyOf(root, earlier.files)) return earlier
   // Without a config there is nothing to ask for.
-  if (configsIn(root).length === 0)
+  if (configsOf(root).length === 0)
     return { key: keyOf(root, []), files: [], rules: { ...DEFAULTS, reports: join(root, 'coverage') } }
   const folder = await scratchFolder('vitest-evolve-config-')
   try {
@@ -86,7 +86,7 @@ export function coverageMatcher(root: string, { include, exclude }: CoverageRule
  */
 function keyOf(root: string, files: readonly string[]): string {
   const hash = createHash('sha1')
-  for (const file of [...configsIn(root), 'package.json', ...files])
+  for (const file of [...configsOf(root), 'package.json', ...files])
     hash.update(JSON.stringify([file, textOf(resolve(root, file))]))
   try {
     hash.update(textOf(createRequire(join(root, 'package.json')).resolve('vitest/package.json')) ?? '')
@@ -96,6 +96,19 @@ function keyOf(root: string, files: readonly string[]): string {
   return hash.digest('hex')
 }
 
-function configsIn(root: string): string[] {
-  return readdirSync(root).filter((name) => CONFIGS.test(name))
+/** In the nearest folder with any, as Vitest looks for its config, but not above the repository. */
+function configsOf(folder: string): string[] {
+  const names = namesIn(folder)
+  const configs = names.filter((name) => CONFIG_FILE.test(name)).map((name) => join(folder, name))
+  const above = dirname(folder)
+  return configs.length > 0 || names.includes('.git') || above === folder ? configs : configsOf(above)
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // One above may not be ours to read.
+    return []
+  }
 }

@@ -403,6 +403,22 @@ describe('what was found is kept', () => {
     expect(await found()).toMatchObject({ complexity: real.complexity, commits: 777 })
   })
 
+  test('a config above the folder is that of Vitest there, too', async () => {
+    const project = openRepository(null, {
+      'vitest.config.ts': "export default { test: { coverage: { include: ['src/core/**'] } } }\n",
+      'packages/a/package.json': '{"type":"module"}',
+      'packages/a/src/core/a.ts': 'export const a = (n: number) => (n > 0 ? 1 : 2)\n',
+      'packages/a/src/b.ts': 'export const b = (n: number) => (n > 0 ? 1 : 2)\n',
+    })
+    project.commit('A package', 30)
+    const found = async (): Promise<string[]> => names((await ranked(project, '--cwd', 'packages/a')).list)
+    expect(await found()).toEqual(['src/core/a.ts'])
+    project.write({
+      'packages/a/vitest.config.ts': "export default { test: { coverage: { include: ['src/b.ts'] } } }\n",
+    })
+    expect(await found()).toEqual(['src/b.ts'])
+  })
+
   test('what coverage is of is asked again where the config changes, or what it imports, however deep', async () => {
     const project = shop()
     project.write({

@@ -96,8 +96,7 @@ function rulesOf({ config }: Vitest): CheckAnswer['rules'] {
   }
   // Vitest adds its config's own path to them, which may lie above the project's folder.
   const [top, ofUser] = topsOf(here, order.home)
-  const atHome = (pattern: string): string =>
-    pattern.replaceAll(`${here}/`, `${order.home}/`).replaceAll(`${top}/`, `${ofUser}/`)
+  const atHome = (pattern: string): string => pattern.replaceAll(top, ofUser)
   return { provider, include: include?.map(atHome) ?? null, exclude: exclude.map(atHome) }
 }
 
