@@ -9,7 +9,7 @@ import { temporaryFolder } from './suites.mjs'
 export const CRUISER = 'dependency-cruiser@17.4.3'
 
 const { analyse, codeFiles, importResolver } = await bundle(
-  'candidates/syntax/analyse',
+  'syntax/analyse',
   'candidates/files',
   'candidates/dependents/resolve',
 )

@@ -1,6 +1,6 @@
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
-import type { FileSyntax } from './syntax/analyse.ts'
+import type { FileSyntax } from '../syntax/analyse.ts'
 
 /** What a report says of a file. */
 export interface FileCoverage {

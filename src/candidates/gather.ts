@@ -9,7 +9,7 @@ import { projectHistory, type HistoryOptions } from './history/project-history.t
 import { projectCoverage, type ProjectCoverage } from './project-coverage.ts'
 import { NO_MODULE } from './roll-up.ts'
 import { analyseFiles, contentKey, type Analysed } from './sources.ts'
-import type { FileSyntax } from './syntax/analyse.ts'
+import type { FileSyntax } from '../syntax/analyse.ts'
 
 /** Where facts are from, and how they are counted. */
 export interface GatherOptions extends FileRules, Omit<HistoryOptions, 'groupOf' | 'groups' | 'logFile' | 'onRead'> {

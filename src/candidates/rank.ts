@@ -1,7 +1,7 @@
 import type { Candidate } from './candidate.ts'
 import { exposureDetails, exposureOf, type Exposure, type ExposureDetails, type FileCoverage } from './exposure.ts'
 import type { FanIn } from './dependents/fan-in.ts'
-import type { FileSyntax } from './syntax/analyse.ts'
+import type { FileSyntax } from '../syntax/analyse.ts'
 import type { FileHistory } from './history/history.ts'
 import { logRiskOf, scoreOf, type Weights } from './score.ts'
 import { why } from './why.ts'

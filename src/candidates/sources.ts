@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { FileSyntax } from './syntax/analyse.ts'
+import type { FileSyntax } from '../syntax/analyse.ts'
 
 /** Beyond that, in bytes, nobody has written a file by hand. */
 const LARGEST = 1024 * 1024
@@ -30,7 +30,7 @@ export async function analyseFiles(
   const found: Analysed = { syntax: new Map(), left: new Map() }
   // The parser is native, and takes a while to load.
   const isKnown = [...blobs].every(([file, blob]) => earlier.has(contentKey(file, blob)))
-  const analyse = isKnown ? null : (await import('./syntax/analyse.ts')).analyse
+  const analyse = isKnown ? null : (await import('../syntax/analyse.ts')).analyse
   let last = performance.now()
   let done = 0
   for (const [file, blob] of blobs) {

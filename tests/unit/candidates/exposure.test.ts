@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { analyse } from '../../../src/candidates/syntax/analyse.ts'
+import { analyse } from '../../../src/syntax/analyse.ts'
 import { exposureDetails, exposureOf, type FileCoverage } from '../../../src/candidates/exposure.ts'
 
 const SYNTAX = analyse(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../../../src/candidates/syntax/analyse.ts'
+import { analyse } from '../../../src/syntax/analyse.ts'
 
 test('every way to import, and no types', () => {
   const found = analyse(

@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser'
 import { describe, expect, test } from 'vitest'
-import { complexityOf } from '../../../../src/candidates/syntax/complexity.ts'
-import type { Node } from '../../../../src/candidates/syntax/syntax.ts'
+import { complexityOf } from '../../../src/syntax/complexity.ts'
+import type { Node } from '../../../src/syntax/syntax.ts'
 
 const of = (text: string): ReturnType<typeof complexityOf> => {
   const { program, errors } = parseSync('a.tsx', text, { preserveParens: false })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../../../src/candidates/syntax/analyse.ts'
-import { mostStackFor, stackFor } from '../../../../src/candidates/syntax/stack.ts'
+import { analyse } from '../../../src/syntax/analyse.ts'
+import { mostStackFor, stackFor } from '../../../src/syntax/stack.ts'
 
 const nested = (before: string, inside: string, after = '', times = 100_000): string =>
   before.repeat(times) + inside + after.repeat(times)

@@ -1,4 +1,4 @@
-import { linesAt } from '../../lines-at.ts'
+import { linesAt } from '../lines-at.ts'
 import { complexityOf } from './complexity.ts'
 import { saysGenerated } from './generated.ts'
 import { importsOf } from './imports.ts'
