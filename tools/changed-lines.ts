@@ -11,7 +11,8 @@ export async function runChangedLines({
   root,
   values,
   json,
-}: Pick<Context, 'root' | 'values' | 'json'>): Promise<Outcome> {
+  warn,
+}: Pick<Context, 'root' | 'values' | 'json' | 'warn'>): Promise<Outcome> {
   const stray = ['ratchet', 'update', 'tolerance', 'max-age-days'].find((name) => values[name] !== undefined)
   if (stray) throw new EvolveError('ERR_USAGE', `coverage-gate: --${stray} is not for --changed-lines`)
   const given = values as {
@@ -36,6 +37,7 @@ export async function runChangedLines({
     exclude: given.exclude,
     allowStale: given['allow-stale'],
   })
+  for (const note of gate.notes) warn(note)
   return {
     code: gate.verdict === 'pass' ? 0 : 1,
     output: json ? `${JSON.stringify(asJson(gate), null, 2)}\n` : asText(gate),
@@ -89,7 +91,7 @@ function asText(gate: ChangedLinesGate): string {
       uncovered.map((one) => `${one.file}: ${one.uncovered.join(', ')}`),
     ),
     ...section(
-      'not in the report:',
+      'not known from the report:',
       gate.verdict !== 'fail' ? unknown.map((one) => `${one.file}: ${one.ranges.join(', ')}`) : [],
     ),
     ...section(
@@ -123,10 +125,7 @@ function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLine
     return [
       `${fail} Changed-line gate failed (${counted(low.length + missing.length, 'violation')}):`,
       ...low.map((part) => `  ${named(part)}${reasonOf(part)}`),
-      ...missing.map(
-        ({ file, lines, ranges }) =>
-          `  ${file}: not in the report (${counted(lines, 'changed line')} of code: ${ranges.join(', ')})`,
-      ),
+      ...missing.map(unknownText),
     ]
   }
   if (waived !== null) return [`${ok} Changed-line gate OK (waived: ${waived})`]
@@ -144,7 +143,14 @@ function reasonOf(part: Part): string | null {
   if (verdict !== 'fail') return null
   if (target === null) return 'no valid target in its manifest'
   if (reached === false) return `${percent}% < target ${target}% (${countsOf(part)})`
-  return `${counted(unknown, 'changed line')} of code not in the report`
+  return `${counted(unknown, 'changed line')} of code of which the report does not say whether they ran`
+}
+
+function unknownText({ file, lines, ranges, reason }: ChangedLinesGate['unknown'][number]): string {
+  const which = `${counted(lines, 'changed line')} of code: ${ranges.join(', ')}`
+  return reason === null
+    ? `  ${file}: not in the report (${which})`
+    : `  ${file}: the report does not say whether they ran (${which}): ${reason}`
 }
 
 function shareOf(part: Part): string {

@@ -1,14 +1,7 @@
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
+import type { FileCoverage } from './file-coverage.ts'
 import type { FileSyntax } from '../syntax/analyse.ts'
-
-/** What a report says of a file. */
-export interface FileCoverage {
-  /** Hits by executable line, from 1. */
-  lines: ReadonlyMap<number, number>
-  /** Branches by the line they begin on; `null` where the report does not count them. */
-  branches: ReadonlyMap<number, { covered: number; total: number }> | null
-}
 
 /** How much of a file nothing covers. */
 export interface Exposure {

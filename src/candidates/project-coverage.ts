@@ -2,8 +2,8 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
 import { findReports, type FoundReport } from '../reports/find.ts'
 import type { Report } from '../reports/index.ts'
-import type { FileCoverage } from './exposure.ts'
-import type { LineHits } from '../reports/lines.ts'
+import { fileCoverage, type FileCoverage } from './file-coverage.ts'
+import type { LineHits } from '../reports/file-report.ts'
 import { listed } from './notes.ts'
 
 export interface ProjectCoverage {
@@ -60,7 +60,7 @@ export async function projectCoverage(
 
 /** @returns files that changed since the report was made, and those that it cannot be of */
 function take(
-  { lines, branches }: Report,
+  { files: known }: Report,
   root: string,
   open: Set<string>,
   files: Map<string, FileCoverage>,
@@ -70,13 +70,13 @@ function take(
   const gone: string[] = []
   for (const file of open) {
     const path = `${root}/${file}`
-    const own = lines.get(path)
+    const own = known.get(path)
     if (!own) continue
-    if (isGone(path, own)) {
+    if (isGone(path, own.lines)) {
       gone.push(file)
       continue
     }
-    files.set(file, { lines: own, branches: branches.get(path) ?? null })
+    files.set(file, fileCoverage(own))
     open.delete(file)
     if (mtime(path) > made) late.push(file)
   }

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts'
-import { exposureDetails, exposureOf, type Exposure, type ExposureDetails, type FileCoverage } from './exposure.ts'
+import { exposureDetails, exposureOf, type Exposure, type ExposureDetails } from './exposure.ts'
+import type { FileCoverage } from './file-coverage.ts'
 import type { FanIn } from './dependents/fan-in.ts'
 import type { FileSyntax } from '../syntax/analyse.ts'
 import type { FileHistory } from './history/history.ts'

@@ -14,7 +14,8 @@ import {
   slashed,
   type Ownership,
 } from '../modules/index.ts'
-import { readReport, type Report } from '../reports/index.ts'
+import { flawNotes, readReport, type Report } from '../reports/index.ts'
+import { numberedAsGit, type Numbered } from '../reports/numbering.ts'
 import { judgeChangedLines, type ChangedLinesResult } from './changed-lines.ts'
 import { changedSource, type ChangedSource } from './changes.ts'
 
@@ -49,6 +50,8 @@ export interface ChangedLinesGate extends Omit<ChangedLinesResult, 'verdict'> {
   /** Names of the report that no file has any more, and those that several files have. */
   unresolved: string[]
   ambiguous: string[]
+  /** What else there is to know of the report, in a line each. */
+  notes: string[]
 }
 
 /** Where runs leave reports, relative to the root. */
@@ -79,17 +82,19 @@ export async function changedLinesGate(options: ChangedLinesOptions): Promise<Ch
   const owners = options.moduleLanes ? await moduleOwners(root) : undefined
 
   const left = new Set(exclude.length > 0 ? await glob([...exclude], { cwd: root, dot: true }) : [])
-  const isKnown = (file: string): boolean => report.lines.has(absolute(file))
+  const isKnown = (file: string): boolean => report.files.has(absolute(file))
   const sources = files.filter(({ path }) => isSource(path) && !left.has(path) && (isKnown(path) || isToCover(path)))
-  const changes = await Promise.all(sources.map((file) => readChange(root, comparison, file)))
+  const looked = await Promise.all(sources.map((file) => readChange(root, comparison, file, report)))
+  const changes = looked.map(({ change }) => change)
+  const known = new Map(looked.flatMap(({ change, known }) => (known ? [[change.file, known] as const] : [])))
   const judged = judgeChangedLines({
     changes,
-    hitsOf: (file) => report.lines.get(absolute(file)),
+    reportOf: (file) => known.get(file)?.report,
     min,
     minLines,
     ownerOf: owners && ((file) => ownerOf(owners, absolute(file))),
   })
-  const stale = allowStale ? [] : await staleFiles(root, from, report, changes)
+  const stale = allowStale ? [] : await staleFiles(root, from, report, known)
   return {
     ...judged,
     verdict: stale.length > 0 && judged.waived === null ? 'inconclusive' : judged.verdict,
@@ -100,6 +105,7 @@ export async function changedLinesGate(options: ChangedLinesOptions): Promise<Ch
     stale,
     unresolved: report.unresolved,
     ambiguous: report.ambiguous,
+    notes: flawNotes(report, root),
   }
 }
 
@@ -137,10 +143,15 @@ async function readChange(
   root: string,
   comparison: Comparison,
   { path, oldPath, hunks }: ChangedText,
-): Promise<ChangedSource> {
+  { files, digests }: Report,
+): Promise<{ change: ChangedSource; known: Numbered | null }> {
   const text = (await isLink(join(root, path))) ? '' : await readFile(join(root, path), 'utf8')
   const before = oldPath !== null && text.includes('ignore') ? await textInBase(root, comparison, oldPath) : null
-  return changedSource(path, text, hunks, before)
+  const said = files.get(`${root}/${path}`)
+  return {
+    change: changedSource(path, text, hunks, before),
+    known: said ? numberedAsGit(said, text, digests ? 'ecmascript' : 'unknown') : null,
+  }
 }
 
 async function isLink(path: string): Promise<boolean> {
@@ -164,15 +175,14 @@ async function staleFiles(
   root: string,
   file: string,
   report: Report,
-  changes: readonly ChangedSource[],
+  known: ReadonlyMap<string, Numbered>,
 ): Promise<{ file: string; reason: string }[]> {
-  const measured = changes.filter(({ file }) => report.lines.has(`${root}/${file}`))
   const made = (await stat(file)).mtimeMs
   const fresh = report.digests && (await measuredFiles(root, report.digests))
   const stale: { file: string; reason: string }[] = []
-  for (const { file, length } of measured) {
-    const last = Math.max(...report.lines.get(`${root}/${file}`)!.keys())
-    if (last > length) stale.push({ file, reason: `the report has its line ${last}, the file ends at ${length}` })
+  for (const [file, { beyond }] of known) {
+    if (beyond)
+      stale.push({ file, reason: `the report has its line ${beyond.line}, the file ends at ${beyond.length}` })
     else if (fresh) {
       if (!fresh(file)) stale.push({ file, reason: 'its module changed after it was measured' })
     } else if ((await stat(join(root, file))).mtimeMs > made)

@@ -1,4 +1,4 @@
-import type { LineHits } from '../reports/lines.ts'
+import type { FileReport } from '../reports/file-report.ts'
 import type { ChangedSource } from './changes.ts'
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
@@ -12,8 +12,8 @@ export interface Owner {
 
 export interface ChangedLinesInput {
   changes: readonly ChangedSource[]
-  /** What the report says of a file. */
-  hitsOf(file: string): LineHits | undefined
+  /** What the report says of a file, by lines as git numbers them. */
+  reportOf(file: string): FileReport | undefined
   /** Percent; `null`: only modules have targets. */
   min: number | null
   /** Fewer changed lines of code than this, in all, are let pass. */
@@ -31,7 +31,7 @@ export interface Part {
   total: number
   /** Floored to two decimals; `null` where no changed line is executable. */
   percent: number | null
-  /** Changed lines of code in files that the report does not know. */
+  /** Changed lines of code of which the report does not say whether they ran. */
   unknown: number
   /** Whether the lines that the report knows reach the target; `null` without one. */
   reached: boolean | null
@@ -48,45 +48,84 @@ export interface ChangedLinesResult {
   parts: Part[]
   /** Files with changed executable lines. */
   files: { file: string; module: string | null; covered: number; total: number; uncovered: string[] }[]
-  /** Files with changed lines of code that the report does not know. */
-  unknown: { file: string; module: string | null; lines: number; ranges: string[] }[]
+  /** Files with changed lines of code of which the report does not say whether they ran. */
+  unknown: UnknownLines[]
   /** Lines of code that comments newly take out of coverage. */
   ignored: { file: string; lines: number; ranges: string[] }[]
 }
 
+export interface UnknownLines {
+  file: string
+  module: string | null
+  lines: number
+  ranges: string[]
+  /** Why a report that knows the file does not say it; `null` where it does not know the file. */
+  reason: string | null
+}
+
 /**
- * Judges the share of changed executable lines that are covered. Equal to the target passes; a file that the report
- * does not know fails if lines of code changed in it, unless the target is 0. Without changed lines it passes.
+ * Judges the share of changed executable lines that are covered. Equal to the target passes; changed lines of
+ * code of which the report does not say whether they ran fail, unless the target is 0. Without changed lines it passes.
  */
-export function judgeChangedLines({ changes, hitsOf, min, minLines, ownerOf }: ChangedLinesInput): ChangedLinesResult {
+export function judgeChangedLines({
+  changes,
+  reportOf,
+  min,
+  minLines,
+  ownerOf,
+}: ChangedLinesInput): ChangedLinesResult {
   const result: Pick<ChangedLinesResult, 'files' | 'unknown' | 'ignored'> = { files: [], unknown: [], ignored: [] }
   const parts = new Map<string | null, Part>()
   for (const change of [...changes].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     const { file } = change
-    const hits = hitsOf(file)
-    const ignored = effective(change, hits)
+    const report = reportOf(file)
+    const ignored = effective(change, report)
     if (ignored.length > 0) result.ignored.push({ file, lines: ignored.length, ranges: ranges(ignored) })
 
-    const executable = change.lines.filter((line) => hits?.has(line))
-    const uncovered = executable.filter((line) => hits?.get(line) === 0)
-    const unknown = hits || change.ignoredWhole ? [] : change.code
-    if (executable.length + unknown.length === 0) continue
+    const { covered, uncovered, unknown } = sorted(change, report)
+    const total = covered.length + uncovered.length
+    if (total + unknown.length === 0) continue
     const owner = ownerOf?.(file)
     const part = partOf(parts, owner ?? { module: null, target: min })
-    const covered = executable.length - uncovered.length
-    part.covered += covered
-    part.total += executable.length
+    part.covered += covered.length
+    part.total += total
     part.unknown += unknown.length
     const { module } = part
-    if (hits) result.files.push({ file, module, covered, total: executable.length, uncovered: ranges(uncovered) })
-    else result.unknown.push({ file, module, lines: unknown.length, ranges: ranges(unknown) })
+    if (total > 0) result.files.push({ file, module, covered: covered.length, total, uncovered: ranges(uncovered) })
+    if (unknown.length > 0)
+      result.unknown.push({ file, module, lines: unknown.length, ranges: ranges(unknown), reason: reasonOf(report) })
   }
   return { ...verdictOf([...parts.values()], minLines), ...result }
 }
 
+/**
+ * Changed lines by what the report says of them: they ran, did not run, or it does not say. A line that it does not list
+ * cannot run, unless the listing has a gap: then a statement that starts there may have been left out. So may all of
+ * them where it lists no line at all.
+ */
+function sorted(
+  { lines, code, statements, ignoredWhole }: ChangedSource,
+  report: FileReport | undefined,
+): Record<'covered' | 'uncovered' | 'unknown', number[]> {
+  if (!report) return { covered: [], uncovered: [], unknown: ignoredWhole ? [] : code }
+  const { lines: hits, gap } = report
+  const unlisted = gap !== null || hits.size === 0 ? statements.filter((line) => !hits.has(line)) : []
+  const unknown = new Set([...lines.filter((line) => hits.get(line) === null), ...unlisted])
+  return {
+    covered: lines.filter((line) => (hits.get(line) ?? 0) > 0),
+    uncovered: lines.filter((line) => hits.get(line) === 0),
+    unknown: lines.filter((line) => unknown.has(line)),
+  }
+}
+
+function reasonOf(report: FileReport | undefined): string | null {
+  if (!report) return null
+  return report.flaws[0] ?? report.gap ?? 'it lists no line of the file'
+}
+
 /** A comment that the provider did not see leaves its lines in the report. */
-function effective({ ignored }: ChangedSource, hits: LineHits | undefined): number[] {
-  return [...new Set(ignored.filter((lines) => !lines.some((line) => hits?.has(line))).flat())]
+function effective({ ignored }: ChangedSource, report: FileReport | undefined): number[] {
+  return [...new Set(ignored.filter((lines) => !lines.some((line) => report?.lines.has(line))).flat())]
 }
 
 function partOf(

@@ -1,4 +1,5 @@
 import type { Hunk } from '../git/patch.ts'
+import { analyse } from '../syntax/analyse.ts'
 import { codeLines, lineCount } from './code-lines.ts'
 import { ignoredRegions, type Ignored } from './ignore-hints.ts'
 import { sourceText } from './source-text.ts'
@@ -11,6 +12,11 @@ export interface ChangedSource {
   lines: number[]
   /** Those of them that may hold something to run: what counts where no report knows the file. */
   code: number[]
+  /**
+   * Those of them that a statement starts on that no comment takes out of coverage; of a file that does not parse, all
+   * of `code`.
+   */
+  statements: number[]
   /** Code that a comment takes out of coverage and that was not so in the base, comment by comment. */
   ignored: number[][]
   /** A comment takes out all of it. */
@@ -28,13 +34,17 @@ export function changedSource(file: string, text: string, hunks: Hunk[] | null, 
   const source = sourceText(text)
   const length = lineCount(text)
   const lines = hunks === null ? range(1, length) : hunks.flatMap(({ newStart, newLines }) => range(newStart, newLines))
-  const code = codeLines(source)
+  const code = codeLines(file, text, source)
+  const { complexity, statements } = analyse(file, text)
   const regions = ignoredRegions(text, source)
+  const isIgnored = (line: number): boolean => regions.some(([first, last]) => line >= first && line <= last)
+  const starts = new Set([...(complexity === null ? code : statements)].filter((line) => !isIgnored(line)))
   const isNew = newlyIgnored(new Set(lines), hunks ?? [], before === null ? [] : ignoredRegions(before))
   return {
     file,
     lines,
     code: lines.filter((line) => code.has(line)),
+    statements: lines.filter((line) => starts.has(line)),
     ignored: regions
       .map(([first, last]) => range(first, last - first + 1).filter((line) => code.has(line) && isNew(line)))
       .filter((region) => region.length > 0),

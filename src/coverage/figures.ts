@@ -1,6 +1,6 @@
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
-import type { LineHits } from '../reports/lines.ts'
+import type { LineHits } from '../reports/file-report.ts'
 
 /** Lines of one module or file. */
 export interface Lines {
@@ -14,11 +14,14 @@ export interface Figure extends Lines {
   files: (Lines & { file: string; uncovered: string[] })[]
 }
 
-/** Sums lines over files: rates are never averaged. */
+/** Hits of executable lines, by file. */
+export type FileLines = Map<string, LineHits>
+
+/** Sums lines over files: rates are never averaged. Lines of which it is not known whether they ran are not covered. */
 export function figureOf(files: ReadonlyMap<string, LineHits>): Figure {
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   const parts = sorted.map(([file, hits]) => {
-    const uncovered = [...hits].flatMap(([line, count]) => (count > 0 ? [] : [line]))
+    const uncovered = [...hits].flatMap(([line, count]) => ((count ?? 0) > 0 ? [] : [line]))
     return { file, covered: hits.size - uncovered.length, total: hits.size, uncovered: ranges(uncovered) }
   })
   const covered = parts.reduce((sum, part) => sum + part.covered, 0)

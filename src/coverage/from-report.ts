@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { ownership, type Module, type Sources } from '../modules/index.ts'
-import { readReport } from '../reports/index.ts'
-import type { CoverageLines } from '../reports/lines.ts'
-import { lineCount } from './code-lines.ts'
+import { changedSource } from './changes.ts'
+import type { FileLines } from './figures.ts'
+import { flawNotes, readReport } from '../reports/index.ts'
+import { numberedAsGit } from '../reports/numbering.ts'
 
 /** A report made elsewhere, told apart by module. */
 export interface ReportFigures {
@@ -11,7 +12,7 @@ export interface ReportFigures {
   run_id: string
   provider: string
   /** The module's own code by manifest; files relative to the root. */
-  lines: ReadonlyMap<string, CoverageLines>
+  lines: ReadonlyMap<string, FileLines>
   /** Modules with code or tests that changed after the report was made, or with lines in it that are not there. */
   tooOld: ReadonlySet<Module>
   /** What there is to know of the report. */
@@ -32,20 +33,28 @@ export async function figuresFromReport(
   const report = await readReport(file, root)
   const { mtime, mtimeMs } = await stat(file)
   const { codeOwner, testOwner } = ownership(owners)
-  const lines = new Map<string, CoverageLines>()
+  const lines = new Map<string, FileLines>()
   const tooOld = new Set<Module>()
   const beyond: string[] = []
-  for (const [path, hits] of report.lines) {
+  const silent: string[] = []
+  const unknown: string[] = []
+  for (const [path, said] of report.files) {
     const owner = sources.has(path) ? codeOwner(path) : undefined
     if (!owner) continue
     const own = lines.get(owner.manifest) ?? new Map()
     const name = path.slice(root.length + 1)
-    lines.set(owner.manifest, own.set(name, hits))
-    const last = [...hits.keys()].reduce((most, line) => Math.max(most, line), 0)
-    const length = lineCount(await readFile(path, 'utf8'))
-    if (last <= length) continue
+    const numbering = report.digests ? 'ecmascript' : 'unknown'
+    const text = await readFile(path, 'utf8')
+    const { listed, beyond: late } = numberedAsGit(said, text, numbering)
+    if (listed.size === 0 && hasStatements(name, text)) {
+      silent.push(name)
+      continue
+    }
+    lines.set(owner.manifest, own.set(name, listed))
+    if ([...listed.values()].includes(null)) unknown.push(name)
+    if (late === null) continue
     tooOld.add(owner)
-    beyond.push(`${name} ends at line ${length}, the report has its line ${last}`)
+    beyond.push(`${name} ends at line ${late.length}, the report has its line ${late.line}`)
   }
   for (const path of sources.keys()) {
     const owner = codeOwner(path) ?? testOwner(path)
@@ -59,11 +68,19 @@ export async function figuresFromReport(
     lines,
     tooOld,
     notes: [
+      ...flawNotes(report, root),
+      ...listed('lines of which the report does not say whether they ran count as not covered in', unknown),
+      ...listed('in the report without a line, though there is code', silent),
       ...listed('of other code than there is', beyond),
       ...listed('named in the report, but not there', report.unresolved),
       ...listed('names in the report that several files have, left out', report.ambiguous),
     ],
   }
+}
+
+/** What no comment takes out of coverage. */
+function hasStatements(file: string, text: string): boolean {
+  return changedSource(file, text, null, null).statements.length > 0
 }
 
 function listed(what: string, names: readonly string[]): string[] {

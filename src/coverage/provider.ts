@@ -133,7 +133,7 @@ function unmeasured(map: CoverageMap, own: ReadonlySet<string>, provider: Provid
 function hasLines(file: string): boolean {
   try {
     const text = readFileSync(file, 'utf8')
-    return codeLines(sourceText(text)).size > 0 && !isIgnoredWhole(text)
+    return codeLines(file, text, sourceText(text)).size > 0 && !isIgnoredWhole(text)
   } catch {
     return true
   }

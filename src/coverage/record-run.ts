@@ -10,9 +10,9 @@ import {
   type Module,
 } from '../modules/index.ts'
 import { readHead } from '../git/head.ts'
-import type { CoverageLines } from '../reports/lines.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
 import { figuresFromReport } from './from-report.ts'
+import type { FileLines } from './figures.ts'
 import type { Past, PastFigure } from './past.ts'
 import { forgetObservations, recordObservations, type Observation } from './record.ts'
 import { resultOfReport, resultOfRun, type ModuleResult } from './results.ts'
@@ -112,7 +112,7 @@ export async function recordReport(
 }
 
 function filesNotIn(
-  lines: ReadonlyMap<string, CoverageLines>,
+  lines: ReadonlyMap<string, FileLines>,
   owners: readonly Module[],
   { sources }: Found,
   root: string,

@@ -1,8 +1,7 @@
 import type { Module } from '../modules/index.ts'
-import type { CoverageLines } from '../reports/lines.ts'
+import { istanbulFile } from '../reports/istanbul-file.ts'
 import type { Verdict } from '../verdict.ts'
-import { figureOf, percentLines, reaches, type Figure } from './figures.ts'
-import { linesOf } from './istanbul-lines.ts'
+import { figureOf, percentLines, reaches, type Figure, type FileLines } from './figures.ts'
 import type { ModuleOutcome } from '../outcomes.ts'
 import type { ModuleRun, Unmeasured } from './run-file.ts'
 
@@ -25,6 +24,12 @@ export interface ModuleResult {
   /** The figure before, by the same provider; `null` where there is none. */
   previous: number | null
   verdict: Verdict
+}
+
+/** By file, of our own run. */
+function linesOf(coverage: ModuleRun['coverage']): FileLines {
+  const files = Object.entries(coverage) as unknown as [string, Record<string, unknown>][]
+  return new Map(files.map(([file, data]) => [file, istanbulFile(data).lines]))
 }
 
 const NOTHING: Figure = { covered: 0, total: 0, coverage: null, files: [] }
@@ -58,7 +63,7 @@ const UNMEASURED: Record<Unmeasured['why'], string> = {
 /** @param lines the module's own code, as a report made elsewhere knows it; files relative to the root */
 export function resultOfReport(
   module: Module,
-  lines: CoverageLines,
+  lines: FileLines,
   { hasTests, tooOld }: { hasTests: boolean; tooOld: boolean },
   previous: number | null,
 ): ModuleResult {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { TextDecoder } from 'node:util'
-import { Malformed } from './report.ts'
+import { Malformed } from './raw-report.ts'
 
 const DECLARED = /^<\?xml[^>]*?encoding=["']([\w-]+)/
 

@@ -1,115 +1,134 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes'
-import { addBranchCount, addHits } from './add.ts'
-import type { BranchCount, LineBranches } from './branches.ts'
-import type { LineHits } from './lines.ts'
-import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
+import type { SaxesTagPlain } from 'saxes'
+import { addHits, addRan, addSameRan, emptyReport, type FileReport, type LineHits } from './file-report.ts'
+import { hitCount, lineNumber, Malformed, type RawReport } from './raw-report.ts'
+import { readXml, type XmlReader } from './xml.ts'
 
 type Attributes = SaxesTagPlain['attributes']
 
+/** What a class says of its file. */
+interface Class {
+  file: FileReport
+  lines: LineHits
+  /** Of its methods, where they are no more than marks of functions. */
+  methods: LineHits
+  /** Of lines that are covered, as it says itself. */
+  rate: number | null
+}
+
+interface Method {
+  attributes: Attributes
+  lines: { line: number; hits: number | null; attributes: Attributes; at: number }[]
+}
+
 /**
- * Reads a Cobertura report. Counts the lines of classes, not those of their methods, which repeat them. A line that is
- * there several times has the branches of the one that saw most. The DTD that it names is not looked at, and no entity
- * but XML's own five is known.
+ * Reads a Cobertura report. A class's lines are those it lists and those that only its methods list. A line that is
+ * there several times has the branches of the one that saw most.
  * @throws Malformed
  */
 export async function readCobertura(chunks: AsyncIterable<string>): Promise<RawReport> {
-  const report: RawReport = { provider: 'cobertura', sources: [], files: new Map(), branches: new Map() }
-  const parser = new SaxesParser({ xmlns: false })
-  const where = (): string => `line ${parser.line}`
-  let depth = 0
-  let methods = 0
-  let file = ''
-  let lines: LineHits | undefined
-  /** From the first line on that says something of branches. */
-  let branches: LineBranches | undefined
-  let source: string | undefined
-
-  const countOf = branchCounts(where)
-  const addLine = (lines: LineHits, attributes: Attributes): void => {
-    const line = lineNumber(attributes.number ?? '', where)
-    addHits(lines, line, hitCount(attributes.hits ?? '', where))
-    const { branch, 'condition-coverage': conditions } = attributes
-    if (branch === 'false') branches ??= linesOf(report.branches, file)
-    else if (branch === 'true' && conditions !== undefined)
-      addBranchCount((branches ??= linesOf(report.branches, file)), line, countOf(conditions))
-  }
-
-  parser.on('error', ({ message }) => {
-    throw new Malformed(message)
-  })
-  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
-    depth++
-    if (depth === 1) checkRoot(name, attributes)
-    else if (name === 'line' && methods === 0 && lines) addLine(lines, attributes)
-    else if (name === 'methods') methods++
-    else if (name === 'class') {
-      file = attributes.filename ?? ''
-      lines = file === '' ? undefined : linesOf(report.files, file)
-      branches = undefined
-    } else if (name === 'source') {
-      source = ''
-      parser.on('text', (text) => (source += text))
-    }
-  })
-  parser.on('closetag', ({ name }) => {
-    depth--
-    if (name === 'methods') methods--
-    else if (name === 'class') lines = undefined
-    else if (name === 'source' && source !== undefined) {
-      // Else it would be given the blanks between all other elements.
-      parser.off('text')
-      if (source.trim() !== '') report.sources.push(source.trim())
-      source = undefined
-    }
-  })
-  for await (const chunk of withEntities(chunks)) parser.write(chunk)
-  parser.close()
+  const report: RawReport = { provider: 'cobertura', sources: [], files: new Map(), flaws: [] }
+  await readXml(chunks, (position) => coberturaReader(report, position))
   return report
 }
 
-const NO_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#[xX][\da-fA-F]+);)/g
-/** No longer than what XML's own entities can be. */
-const UNFINISHED_ENTITY = /&[^;]{0,10}$/
-
-/** istanbul writes names of files as they are: an `&` that begins no entity of XML is itself. */
-async function* withEntities(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of chunks) {
-    let text = rest + chunk
-    rest = UNFINISHED_ENTITY.exec(text)?.[0] ?? ''
-    text = text.slice(0, text.length - rest.length)
-    yield text.includes('&') ? text.replace(NO_ENTITY, '&amp;') : text
-  }
-  yield rest.replace(NO_ENTITY, '&amp;')
-}
-
-function checkRoot(name: string, attributes: Attributes): void {
-  if (name !== 'coverage') throw new Malformed(`its root is <${name}>, not Cobertura's <coverage>`)
-  if ('clover' in attributes) throw new Malformed('it is a Clover report; make a Cobertura one')
-}
-
-const COVERED_OF_ALL = /\((\d+)\/(\d+)\)\s*$/
-
-/** Reads such as `50% (1/2)`. A report has few of them, each on many lines: they are read once. */
-function branchCounts(where: () => string): (text: string) => BranchCount {
-  const known = new Map<string, BranchCount>()
-  return (text) => {
-    let count = known.get(text)
-    if (!count) known.set(text, (count = branchCount(text, where)))
-    return count
+function coberturaReader(report: RawReport, position: () => number): XmlReader {
+  let own: Class | null = null
+  let method: Method | null = null
+  return {
+    root(name, attributes) {
+      if (name !== 'coverage') throw new Malformed(`its root is <${name}>, not Cobertura's <coverage>`)
+      if ('clover' in attributes) throw new Malformed('it is a Clover report; make a Cobertura one')
+    },
+    open(name, attributes) {
+      if (name === 'class') own = classOf(report, attributes, position())
+      else if (name === 'method') method = { attributes, lines: [] }
+      else if (name === 'line' && own) readLine(own, method, attributes, position())
+    },
+    close(name, text) {
+      if (name === 'source' && text.trim() !== '') report.sources.push(text.trim())
+      else if (name === 'method') {
+        if (own && method) addMethod(own, method)
+        method = null
+      } else if (name === 'class') {
+        if (own) addClass(own)
+        own = null
+      }
+    },
   }
 }
 
-function branchCount(text: string, where: () => string): BranchCount {
+function classOf(report: RawReport, { filename = '', 'line-rate': rate }: Attributes, at: number): Class | null {
+  if (filename === '') {
+    report.flaws.push(`the class of line ${at} names no file`)
+    return null
+  }
+  let file = report.files.get(filename)
+  // A file may be several classes.
+  if (!file) report.files.set(filename, (file = emptyReport()))
+  return { file, lines: new Map(), methods: new Map(), rate: hitCount(rate ?? '') }
+}
+
+function readLine({ file, lines }: Class, method: Method | null, attributes: Attributes, at: number): void {
+  const line = lineNumber(attributes.number ?? '')
+  const hits = hitCount(attributes.hits ?? '')
+  if (line === null) {
+    const said = `${JSON.stringify(attributes.number ?? '')} is no line number`
+    file.gap ??= `its line ${at}: ${said}`
+    file.flaws.push(`line ${at}: ${said}`)
+  } else if (method) method.lines.push({ line, hits, attributes, at })
+  else addLine(file, lines, { line, hits, attributes, at })
+}
+
+function addLine(file: FileReport, lines: LineHits, { line, hits, attributes, at }: Method['lines'][number]): void {
+  if (hits === null) file.flaws.push(`line ${at}: ${JSON.stringify(attributes.hits ?? '')} is no count of hits`)
+  addHits(lines, line, hits)
+  const branch = attributes.branch?.toLowerCase()
+  if (branch === 'false') file.branches ??= new Map()
+  if (branch !== 'true') return
+  const conditions = attributes['condition-coverage'] ?? ''
+  const ran = branchesOf(conditions)
+  if (!ran) file.flaws.push(`line ${at}: ${JSON.stringify(conditions)} is no count of branches`)
+  addSameRan((file.branches ??= new Map()), line, ran ?? [null])
+}
+
+/**
+ * Of istanbul, a method with `hits` of its own is a function: its line is where that is declared, which is no statement.
+ * Of all others it has lines of code, and most repeat them in their class.
+ */
+function addMethod({ file, lines, methods }: Class, { attributes, lines: own }: Method): void {
+  const [first] = own
+  if (!first) return
+  const isMark = attributes.hits !== undefined && own.length === 1
+  const hits = isMark ? hitCount(attributes.hits) : first.hits
+  addRan((file.functions ??= new Map()), first.line, hits)
+  if (isMark) for (const { line, hits } of own) addHits(methods, line, hits)
+  else for (const one of own) addLine(file, lines, one)
+}
+
+function addClass({ file, lines, methods, rate }: Class): void {
+  for (const [line, hits] of lines) addHits(file.lines, line, hits)
+  if (rate !== null && rate <= 1 && !isRate(rate, lines) && !isRate(rate, new Map([...methods, ...lines])))
+    file.gap ??= `it says that ${rate} of its lines are covered, and lists others`
+}
+
+/** Whether a rate, however it is rounded, is that of these lines. Those of which nothing is said may be either. */
+function isRate(rate: number, lines: LineHits): boolean {
+  if (lines.size === 0) return rate === 0 || rate === 1
+  const all = [...lines.values()]
+  const covered = all.filter((hits) => hits !== null && hits > 0).length
+  const unknown = all.filter((hits) => hits === null).length
+  const rounding = 0.0051
+  return rate >= covered / lines.size - rounding && rate <= (covered + unknown) / lines.size + rounding
+}
+
+const COVERED_OF_ALL = /\((\d+)\s*\/\s*(\d+)\)\s*$/
+/** No line has more; what says so is no count. */
+const MOST = 10_000
+
+/** Reads such as `50% (1/2)`: those that ran come first. */
+function branchesOf(text: string): boolean[] | null {
   const found = COVERED_OF_ALL.exec(text)
   const [covered, total] = [Number(found?.[1]), Number(found?.[2])]
-  if (!(covered <= total)) throw new Malformed(`${where()}: ${JSON.stringify(text)} is no count of branches`)
-  return { covered, total }
-}
-
-/** A file may be several classes. */
-function linesOf<T>(files: Map<string, Map<number, T>>, name: string): Map<number, T> {
-  let lines = files.get(name)
-  if (!lines) files.set(name, (lines = new Map()))
-  return lines
+  if (!(covered <= total && total <= MOST)) return null
+  return Array.from({ length: total }, (_, index) => index < covered)
 }

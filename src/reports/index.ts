@@ -1,47 +1,74 @@
 import { EvolveError } from '../errors.ts'
-import { addBranches, addLines } from './add.ts'
-import type { CoverageBranches } from './branches.ts'
 import { textChunks } from './chunks.ts'
 import { readCobertura } from './cobertura.ts'
+import { eitherReport, type FileReport } from './file-report.ts'
 import { parseIstanbul } from './istanbul.ts'
 import { readLcov } from './lcov.ts'
-import type { CoverageLines } from './lines.ts'
 import { locate } from './locate.ts'
-import { Malformed, type RawReport } from './report.ts'
+import { Malformed, type RawReport } from './raw-report.ts'
 
 /** A report made elsewhere, by the files that are here. */
 export interface Report {
-  lines: CoverageLines
-  /** Of those files of whose branches the report says something. */
-  branches: CoverageBranches
+  /** By absolute path, with `/` as separator. Of a file that is no key the report says nothing. */
+  files: Map<string, FileReport>
   /** Who counted, as far as the report tells. */
   provider: RawReport['provider']
   /** Files that the report names and that are not there (any more), as it names them. */
   unresolved: string[]
-  /** Names that fit several files below the root; their lines are left out. */
+  /** Names that fit several files below the root; what is said of them is left out. */
   ambiguous: string[]
+  /** What of the report cannot be read and is of no file. */
+  flaws: string[]
   /** Of our own runs: digests of the code and tests that were measured, by manifest relative to the root. */
   digests: ReadonlyMap<string, string> | null
 }
 
 /**
  * Reads a coverage report: Cobertura XML, lcov, istanbul's JSON, or the file of our own runs. Its content tells which.
+ * What cannot be read makes its line or file unknown, not the report.
  * @param root files are looked for below it
  * @throws EvolveError `ERR_REPORT_UNREADABLE` where the file is missing, empty, cut off or none of these;
  *   `ERR_REPORT_FOREIGN` where no file that it names is below the root
  */
 export async function readReport(file: string, root: string): Promise<Report> {
-  const { provider, sources, files, branches: named, digests = null } = await readRaw(file)
-  const { found, missing, ambiguous } = locate(files.keys(), sources, file, root)
-  if (files.size > 0 && found.size === 0 && ambiguous.length === 0) throw foreign(file, root, files)
-  const lines: CoverageLines = new Map()
-  const branches: CoverageBranches = new Map()
+  const { provider, sources, files: named, flaws, digests = null } = await readRaw(file)
+  const { found, missing, ambiguous, beginnings } = locate(named.keys(), sources, file, root)
+  if (named.size > 0 && found.size === 0 && ambiguous.length === 0) throw foreign(file, root, named)
+  const files = new Map<string, FileReport>()
   for (const [name, path] of found) {
-    addLines(lines, path, files.get(name)!)
-    const known = named.get(name)
-    if (known) addBranches(branches, path, known)
+    const [known, more] = [files.get(path), named.get(name)!]
+    files.set(path, known ? eitherReport(known, more) : more)
   }
-  return { lines, branches, provider, unresolved: missing.sort(), ambiguous: ambiguous.sort(), digests }
+  const several =
+    beginnings.length > 1
+      ? [
+          `its names begin in several folders of other machines; those below ${beginnings[0]} are taken, those below ${beginnings.slice(1).join(', ')} are not`,
+        ]
+      : []
+  return {
+    files,
+    provider,
+    unresolved: missing.sort(),
+    ambiguous: ambiguous.sort(),
+    flaws: [...several, ...flaws],
+    digests,
+  }
+}
+
+/** What of a report cannot be read, of files that are here, and why names are not taken; a line each. */
+export function flawNotes({ files, flaws }: Pick<Report, 'files' | 'flaws'>, root: string): string[] {
+  const of = [...files].filter(([, { flaws }]) => flaws.length > 0)
+  const rows = of.map(([path, { flaws }]) => {
+    const more = flaws.length > 1 ? `, and ${flaws.length - 1} more` : ''
+    return `${path.slice(root.length + 1)} (${flaws[0]}${more})`
+  })
+  return [...listed('what the report says cannot be read, and is not known, of', rows), ...flaws.slice(0, 3)]
+}
+
+function listed(what: string, names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const more = names.length > 3 ? `, and ${names.length - 3} more files` : ''
+  return [`${what} ${names.slice(0, 3).join(', ')}${more}`]
 }
 
 async function readRaw(file: string): Promise<RawReport> {

@@ -1,7 +1,6 @@
-import { addHits, addLines } from './add.ts'
-import { addTaken, branchCounts, startLine, takenBranches, type TakenBranches } from './istanbul-branches.ts'
-import type { LineHits } from './lines.ts'
-import { hitCount, isRecord, lineNumber, Malformed, type RawReport } from './report.ts'
+import { eitherReport, type FileReport } from './file-report.ts'
+import { istanbulFile } from './istanbul-file.ts'
+import { isRecord, Malformed, type RawReport } from './raw-report.ts'
 
 /**
  * Reads istanbul's JSON (`coverage-final.json`), or the file of our own runs (`reports/coverage.json`), which has one
@@ -10,10 +9,11 @@ import { hitCount, isRecord, lineNumber, Malformed, type RawReport } from './rep
  */
 export function parseIstanbul(text: string): RawReport {
   const content = parsed(text)
-  const files: Files = { lines: new Map(), taken: new Map() }
+  const report: Pick<RawReport, 'sources' | 'files' | 'flaws'> = { sources: [], files: new Map(), flaws: [] }
   if (!Array.isArray(content.modules)) {
-    addFiles(files, content, (key, { path }) => (typeof path === 'string' ? path : key))
-    return { provider: 'istanbul', ...read(files) }
+    addFiles(report, content, (key, { path }) => (typeof path === 'string' ? path : key))
+    if (report.files.size === 0 && report.flaws[0] !== undefined) throw new Malformed(report.flaws[0])
+    return { provider: 'istanbul', ...report }
   }
   if (content.schema !== 1) throw new Malformed(`its schema is ${JSON.stringify(content.schema)}; only 1 is known`)
   if (content.shard) throw new Malformed('it is of one shard; merge the shards first: vitest-evolve coverage merge')
@@ -21,20 +21,10 @@ export function parseIstanbul(text: string): RawReport {
   const providers = new Set<unknown>()
   for (const { manifest, code, coverage, provider } of content.modules.filter(isRecord)) {
     providers.add(provider)
-    if (isRecord(coverage)) addFiles(files, coverage, (key) => key)
+    if (isRecord(coverage)) addFiles(report, coverage, (key) => key)
     if (typeof manifest === 'string' && typeof code === 'string') digests.set(manifest, code)
   }
-  return { provider: providerOf([...providers]), ...read(files), digests }
-}
-
-interface Files {
-  lines: Map<string, LineHits>
-  taken: Map<string, TakenBranches>
-}
-
-function read({ lines, taken }: Files): Pick<RawReport, 'sources' | 'files' | 'branches'> {
-  const branches = new Map([...taken].map(([file, known]) => [file, branchCounts(known)]))
-  return { sources: [], files: lines, branches }
+  return { provider: providerOf([...providers]), ...report, digests }
 }
 
 function providerOf(providers: unknown[]): RawReport['provider'] {
@@ -53,32 +43,21 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 function addFiles(
-  files: Files,
+  { files, flaws }: Pick<RawReport, 'files' | 'flaws'>,
   map: Record<string, unknown>,
   nameOf: (key: string, data: Record<string, unknown>) => string,
 ): void {
   for (const [key, value] of Object.entries(map)) {
     const data = isRecord(value) && isRecord(value.data) ? value.data : value
-    if (!isRecord(data) || !isRecord(data.statementMap) || !isRecord(data.s))
-      throw new Malformed(`${JSON.stringify(key)} is no file's coverage: it has no statements`)
-    const name = nameOf(key, data)
-    addLines(files.lines, name, linesOf(key, data))
-    const taken = takenBranches(key, data)
-    if (taken) addTaken(files.taken, name, taken)
+    if (!isRecord(data) || !isRecord(data.statementMap) || !isRecord(data.s)) {
+      flaws.push(`${JSON.stringify(key)} is no file's coverage: it has no statements`)
+      continue
+    }
+    add(files, nameOf(key, data), istanbulFile(data))
   }
 }
 
-/** Executable are the lines that a statement starts on; one with several has the hits of the one hit most. */
-function linesOf(key: string, { statementMap, s }: Record<string, unknown>): LineHits {
-  const lines: LineHits = new Map()
-  const places = statementMap as Record<string, unknown>
-  let id = ''
-  const where = (): string => `${JSON.stringify(key)}, statement ${id}`
-  for (id of Object.keys(s as object)) {
-    const hits = hitCount(String((s as Record<string, unknown>)[id]), where)
-    // istanbul's own reports leave out what has no place, too.
-    if (!Object.hasOwn(places, id) || places[id] === null) continue
-    addHits(lines, lineNumber(String(startLine(places[id])), where), hits)
-  }
-  return lines
+function add(files: Map<string, FileReport>, name: string, more: FileReport): void {
+  const known = files.get(name)
+  files.set(name, known ? eitherReport(known, more) : more)
 }

@@ -1,85 +1,112 @@
-import { addHits } from './add.ts'
-import type { LineBranches } from './branches.ts'
-import type { LineHits } from './lines.ts'
-import { hitCount, lineNumber, Malformed, type RawReport } from './report.ts'
+import { addHits, addRan, eitherHits, emptyReport, type FileReport, type RanByLine } from './file-report.ts'
+import { functionsOf, newFunctions, readFunction, type LcovFunctions } from './lcov-functions.ts'
+import { hitCount, lineNumber, Malformed, type RawReport } from './raw-report.ts'
+
+/** A file as far as its records have been read. */
+interface LcovFile {
+  report: FileReport
+  /** Whether a branch was taken, by `line,block,branch`. */
+  branches: Map<string, number | null> | null
+  functions: LcovFunctions
+  /** Whether any record said something of lines: hits, or their number, which is 0 for types alone. */
+  isKnown: boolean
+}
 
 /**
  * Reads an lcov tracefile. A file may have several records, one per test name; one that says nothing of lines does not
  * know the file, one that says nothing of branches does not know its branches.
- * @throws Malformed
+ * @throws Malformed where it is cut off
  */
 export async function readLcov(chunks: AsyncIterable<string>): Promise<RawReport> {
-  const files = new Map<string, LineHits>()
-  const branches = new Map<string, SeenBranches>()
-  let name = ''
-  let lines: LineHits | undefined
-  /** Whether the record has said nothing of lines so far: neither hits nor their number, which is 0 for types alone. */
-  let silent = true
+  const files = new Map<string, LcovFile>()
+  const flaws: string[] = []
+  let file: LcovFile | null = null
+  /** Rows of lines that the record has, and how many it says that it has. */
+  let rows = 0
+  let announced: number | null = null
   let number = 0
-  const where = (): string => `line ${number}`
+  const end = (): void => {
+    if (!file) return
+    if (rows > 0 || announced !== null) file.isKnown = true
+    if (announced !== null && announced > rows)
+      file.report.gap ??= `it says that it has ${announced} lines, and lists ${rows}`
+    file = null
+  }
   const read = (line: string): void => {
     number++
-    if (line.startsWith('DA:')) {
-      if (!lines) throw new Malformed(`${where()}: DA outside a record`)
-      const [at = '', hits = ''] = line.slice(3).split(',')
-      addHits(lines, lineNumber(at, where), hitCount(hits, where))
-      silent = false
-    } else if (line.startsWith('BRDA:')) {
-      if (!lines) throw new Malformed(`${where()}: BRDA outside a record`)
-      addBranch(branchesOf(branches, name), line.slice(5), where)
-    } else if (line.startsWith('SF:')) {
-      if (lines) throw new Malformed(`${where()}: a record begins within another`)
-      name = line.slice(3)
-      lines = files.get(name) ?? new Map()
-      silent = true
-    } else if (line === 'end_of_record') {
-      if (lines && !silent) files.set(name, lines)
-      lines = undefined
-    } else if (line.startsWith('LF:')) silent = false
-    else if (line.startsWith('BRF:') && lines) branchesOf(branches, name)
+    const mark = line.indexOf(':')
+    const [kind, rest] = mark === -1 ? [line, ''] : [line.slice(0, mark), line.slice(mark + 1)]
+    if (kind === 'SF') {
+      if (file && announced === null) file.report.gap ??= `its record has no end before line ${number}`
+      end()
+      file = fileOf(files, rest)
+      rows = 0
+      announced = null
+    } else if (kind === 'end_of_record') end()
+    else if (!file) {
+      if (kind === 'DA' || kind === 'BRDA') flaws.push(`line ${number} is of no file`)
+    } else if (kind === 'DA') {
+      rows++
+      addLine(file.report, rest, number)
+    } else if (kind === 'BRDA') addBranch(file, rest, number)
+    else if (kind === 'LF') announced = hitCount(rest)
+    else if (kind === 'BRF') file.branches ??= new Map()
+    else readFunction(file.functions, kind, rest)
   }
   for await (const some of textLines(chunks)) for (const line of some) read(line.trimEnd())
-  if (lines) throw new Malformed('it ends within a record')
-  return { provider: 'lcov', sources: [], files, branches: countsOf(branches, files) }
+  // Its number of lines stands after all of them.
+  if (file && announced === null) throw new Malformed('it ends within a record')
+  end()
+  const known = [...files].filter(([, { isKnown }]) => isKnown)
+  return { provider: 'lcov', sources: [], files: new Map(known.map(([name, one]) => [name, reportOf(one)])), flaws }
 }
 
-/** The branches of a file, and whether each was taken, by all that names it. */
-interface SeenBranches {
-  counts: Map<number, { covered: number; total: number }>
-  taken: Map<string, boolean>
+function fileOf(files: Map<string, LcovFile>, name: string): LcovFile {
+  let file = files.get(name)
+  if (!file) {
+    file = { report: emptyReport(), branches: null, functions: newFunctions(), isKnown: false }
+    files.set(name, file)
+  }
+  return file
 }
 
-function branchesOf(files: Map<string, SeenBranches>, name: string): SeenBranches {
-  let branches = files.get(name)
-  if (!branches) files.set(name, (branches = { counts: new Map(), taken: new Map() }))
-  return branches
+/** `line,hits[,checksum]` */
+function addLine(report: FileReport, text: string, at: number): void {
+  const [first = '', second = ''] = text.split(',')
+  const line = lineNumber(first)
+  const hits = hitCount(second)
+  if (line !== null) addHits(report.lines, line, hits)
+  else report.gap ??= `its line ${at} has ${JSON.stringify(first)} for a line number`
+  if (line === null) report.flaws.push(`line ${at}: ${JSON.stringify(first)} is no line number`)
+  else if (hits === null) report.flaws.push(`line ${at}: ${JSON.stringify(second)} is no count of hits`)
 }
 
-/**
- * Adds `line,block,branch,hits`: a branch is taken if any record says so. The hits are `-` where the line was never
- * reached.
- */
-function addBranch({ counts, taken }: SeenBranches, text: string, where: () => string): void {
+/** `line,block,branch,hits`: a branch is taken if any record says so. The hits are `-` where the line was not reached. */
+function addBranch(file: LcovFile, text: string, at: number): void {
   const fields = text.split(',')
   // The branch may be words, with commas of their own.
-  const hits = fields.length > 3 ? fields.pop()! : ''
-  const line = lineNumber(fields[0]!, where)
-  const isTaken = hits !== '-' && hitCount(hits, where) > 0
+  const last = fields.length > 3 ? fields.pop()! : ''
+  const hits = last === '-' ? 0 : hitCount(last)
+  const { flaws } = file.report
+  if (lineNumber(fields[0]) === null) {
+    flaws.push(`line ${at}: ${JSON.stringify(fields[0])} is no line number`)
+    return
+  }
+  if (hits === null) flaws.push(`line ${at}: ${JSON.stringify(last)} is no count of hits`)
   const key = fields.join(',')
-  const was = taken.get(key)
-  const count = counts.get(line) ?? { covered: 0, total: 0 }
-  if (was === undefined) count.total++
-  if (isTaken && was !== true) count.covered++
-  counts.set(line, count)
-  taken.set(key, isTaken || was === true)
+  const branches = (file.branches ??= new Map())
+  const known = branches.get(key)
+  branches.set(key, known === undefined ? hits : eitherHits(known, hits))
 }
 
-/** Of the files that are known. */
-function countsOf(
-  branches: ReadonlyMap<string, SeenBranches>,
-  files: ReadonlyMap<string, LineHits>,
-): Map<string, LineBranches> {
-  return new Map([...branches].flatMap(([name, { counts }]) => (files.has(name) ? [[name, counts] as const] : [])))
+function reportOf({ report, branches, functions }: LcovFile): FileReport {
+  return { ...report, branches: branches && byLine(branches), functions: functionsOf(functions) }
+}
+
+function byLine(branches: ReadonlyMap<string, number | null>): RanByLine {
+  const ran: RanByLine = new Map()
+  for (const [key, hits] of branches) addRan(ran, Number(key.slice(0, key.indexOf(','))), hits)
+  return ran
 }
 
 /** By the chunk: waiting for each line takes longer than reading it. */

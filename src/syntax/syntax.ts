@@ -11,6 +11,11 @@ export interface Node {
 
 /** Types alone: nothing in them runs. What is asserted to be of a type is code. */
 const TYPES = /^TS(?:Interface|Type(?!Assertion)|Declare|Abstract)/
+
+export function isType({ type }: Node): boolean {
+  return TYPES.test(type)
+}
+
 const TYPE_KEYS = new Set(['returnType', 'typeAnnotation', 'typeArguments', 'typeParameters'])
 
 /** Where the code of a node's children stands. */

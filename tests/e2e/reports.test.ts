@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { LineBranches } from '../../src/reports/branches.ts'
 import { findReports } from '../../src/reports/find.ts'
 import { readReport } from '../../src/reports/index.ts'
 import { openFixture, type Project } from '../helpers/lab.ts'
+import { countOf } from '../unit/reports/examples.ts'
 
 const FILES = {
   'module.manifest.json': '{"module": "pick"}',
@@ -41,11 +41,12 @@ export default defineConfig({
 
 /** Branches per line, such as `1/2`, by file. */
 async function branches({ dir }: Project, report: string): Promise<Record<string, Record<number, string>>> {
-  const { branches } = await readReport(join(dir, report), dir)
-  const said = (lines: LineBranches): [number, string][] =>
-    [...lines].map(([line, { covered, total }]) => [line, `${covered}/${total}`])
+  const { files } = await readReport(join(dir, report), dir)
   return Object.fromEntries(
-    [...branches].map(([file, lines]) => [file.slice(dir.length + 1), Object.fromEntries(said(lines))]),
+    [...files].map(([file, { branches }]) => [
+      file.slice(dir.length + 1),
+      Object.fromEntries([...branches!].map(([line, ran]) => [line, countOf(ran)])),
+    ]),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { FileCoverage } from '../exposure.ts'
+import type { FileCoverage } from '../file-coverage.ts'
 import { hitsAt, takenAt } from './unsteady.ts'
 
 /**

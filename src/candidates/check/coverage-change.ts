@@ -1,5 +1,5 @@
 import { ranges } from '../../line-ranges.ts'
-import type { FileCoverage } from '../exposure.ts'
+import type { FileCoverage } from '../file-coverage.ts'
 
 /** How much of a file is covered on one side. */
 export interface Figures {

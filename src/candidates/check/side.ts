@@ -8,7 +8,7 @@ import { plainEnvironment, runVitestProcess } from '../../vitest-process.ts'
 import type { CheckAnswer, CheckOrder, Refusal } from './messages.ts'
 import type { TestRun } from './rules.ts'
 import { changedFrom, type TreeFiles } from './tree-files.ts'
-import type { FileCoverage } from '../exposure.ts'
+import { fileCoverage, type FileCoverage } from '../file-coverage.ts'
 import { nameNotes } from '../project-coverage.ts'
 
 const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta.url))
@@ -110,13 +110,8 @@ export async function reportedSide(report: string, root: string, onNote: (note: 
   return { coverage: coverageOf(read, root), measured: null }
 }
 
-function coverageOf({ lines, branches }: Report, root: string): Map<string, FileCoverage> {
-  return new Map(
-    [...lines].map(([path, own]) => [
-      path.slice(root.length + 1),
-      { lines: own, branches: branches.get(path) ?? null },
-    ]),
-  )
+function coverageOf({ files }: Report, root: string): Map<string, FileCoverage> {
+  return new Map([...files].map(([path, own]) => [path.slice(root.length + 1), fileCoverage(own)]))
 }
 
 /** How what coverage is of differs between the sides, in a line each; none where a side was not measured. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { analyse } from '../../../src/syntax/analyse.ts'
-import { exposureDetails, exposureOf, type FileCoverage } from '../../../src/candidates/exposure.ts'
+import { exposureDetails, exposureOf } from '../../../src/candidates/exposure.ts'
+import type { FileCoverage } from '../../../src/candidates/file-coverage.ts'
 
 const SYNTAX = analyse(
   'a.ts',

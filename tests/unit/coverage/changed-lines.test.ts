@@ -1,12 +1,14 @@
 import { assert, integer, nat, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeChangedLines, type ChangedLinesInput } from '../../../src/coverage/changed-lines.ts'
+import { emptyReport } from '../../../src/reports/file-report.ts'
 import type { ChangedSource } from '../../../src/coverage/changes.ts'
 
 const change = (file: string, lines: number[], more: Partial<ChangedSource> = {}): ChangedSource => ({
   file,
   lines,
   code: lines,
+  statements: more.code ?? lines,
   ignored: [],
   ignoredWhole: false,
   length: 100,
@@ -24,8 +26,8 @@ function judge(
   changes: ChangedSource[],
   more: Partial<ChangedLinesInput> = {},
 ): ReturnType<typeof judgeChangedLines> {
-  const known = new Map(Object.entries(report).map(([file, text]) => [file, hits(text)]))
-  return judgeChangedLines({ changes, hitsOf: (file) => known.get(file), min: 80, minLines: 0, ...more })
+  const known = new Map(Object.entries(report).map(([file, text]) => [file, { ...emptyReport(), lines: hits(text) }]))
+  return judgeChangedLines({ changes, reportOf: (file) => known.get(file), min: 80, minLines: 0, ...more })
 }
 
 test('the share of changed executable lines, uncovered ones as ranges', () => {

@@ -45,7 +45,7 @@ describe('code and comments', () => {
 })
 
 describe('lines that may hold something to run', () => {
-  const linesOf = (text: string): number[] => [...codeLines(sourceText(text))]
+  const linesOf = (text: string): number[] => [...codeLines('a.ts', text, sourceText(text))]
 
   test('no comment, blank line or bracket alone', () => {
     expect(linesOf('// a\n\nf(\n  /* b */\n  1,\n)\n/*\nc()\n*/\n})\n')).toEqual([3, 5])
@@ -88,6 +88,18 @@ describe('lines that may hold something to run', () => {
     'interfaces.push(1)',
     '"a".concat()',
   ])('but %j', (text) => expect(linesOf(`${text}\n`)).toEqual([1]))
+
+  test.each([
+    "import a from './a'; export function pay(x) {\n  return a(x)\n}",
+    'type X = 1; process.exit(\n  1,\n)',
+    'interface X {} ; export class C {\n  a = 1\n}',
+    "export { a } from './a'; (() => {\n  b()\n})()",
+    "import type { A } from './a'; export default {\n  a: 1,\n}",
+    'export type { A }; const a = f(\n  1,\n)',
+    "'use strict'; f(\n  1,\n)",
+    // It does not parse: nothing is sure.
+    "import './a'\n, process.exit(1)",
+  ])('code that begins on the line of what runs nothing: %j', (text) => expect(linesOf(`${text}\n`)).toEqual([1, 2]))
 
   test('what follows types is looked at again', () => {
     expect(

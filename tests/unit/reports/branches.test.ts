@@ -1,18 +1,20 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readReport } from '../../../src/reports/index.ts'
-import { CODE, istanbulMap, lcov, project, refused, xml } from './examples.ts'
+import { CODE, countOf, istanbulMap, lcov, project, xml } from './examples.ts'
 
 type Said = Record<string, Record<number, string>>
 
 /** Branches per line, such as `1/2`, by names relative to the root. */
 async function branches(report: string): Promise<Said> {
   const root = await project({ ...CODE, report })
-  const { branches } = await readReport(join(root, 'report'), root)
-  const said = [...branches].map(([file, lines]) => [
-    file.slice(root.length + 1),
-    Object.fromEntries([...lines].map(([line, { covered, total }]) => [line, `${covered}/${total}`])),
-  ])
+  const { files } = await readReport(join(root, 'report'), root)
+  const said = [...files]
+    .filter(([, { branches }]) => branches !== null)
+    .map(([file, { branches }]) => [
+      file.slice(root.length + 1),
+      Object.fromEntries([...branches!].map(([line, ran]) => [line, countOf(ran)])),
+    ])
   return Object.fromEntries(said)
 }
 
@@ -48,16 +50,16 @@ describe('lcov', () => {
     expect(await branches(`SF:src/b.ts\nBRDA:1,0,0,1\nend_of_record\n${record('BRF:0')}`)).toEqual({ 'src/a.ts': {} })
   })
 
-  test.each(['NaN', '-1', '', 'many', 'Infinity'])('hits of %j are refused', async (hits) => {
-    expect(await refused(record('BRDA:1,0,0,1', `BRDA:1,0,1,${hits}`))).toBe(
-      `line 4: ${JSON.stringify(hits)} is no count of hits`,
-    )
+  test.each(['NaN', '-1', '', 'many', 'Infinity', 'null'])('of hits of %j nothing is known', async (hits) => {
+    expect(await branches(record('BRDA:1,0,0,1', `BRDA:1,0,1,${hits}`))).toEqual({ 'src/a.ts': { 1: '1/1?1' } })
+    const other = record('BRDA:1,0,0,1', 'BRDA:1,0,1,2')
+    expect(await branches(record('BRDA:1,0,0,1', `BRDA:1,0,1,${hits}`) + other)).toEqual({ 'src/a.ts': { 1: '2/2' } })
   })
 
-  test('what is no whole branch is refused', async () => {
-    expect(await refused(record('BRDA:1,0,1'))).toBe('line 3: "" is no count of hits')
-    expect(await refused(record('BRDA:0,0,0,1'))).toBe('line 3: "0" is no line number')
-    expect(await refused(`TN:\nBRDA:1,0,0,1\n${record()}`)).toBe('line 2: BRDA outside a record')
+  test('what is no whole branch costs nothing else', async () => {
+    expect(await branches(record('BRDA:1,0,1'))).toEqual({ 'src/a.ts': { 1: '0/0?1' } })
+    expect(await branches(record('BRDA:0,0,0,1', 'BRDA:1,0,0,1'))).toEqual({ 'src/a.ts': { 1: '1/1' } })
+    expect(await branches(`TN:\nBRDA:1,0,0,1\n${record('BRDA:1,0,0,1')}`)).toEqual({ 'src/a.ts': { 1: '1/1' } })
   })
 })
 
@@ -84,8 +86,8 @@ describe('Cobertura', () => {
     expect(await branches(report(some, more))).toEqual({ 'src/a.ts': { 1: '2/2', 2: '1/2' } })
   })
 
-  test('those of methods are not looked at', async () => {
-    const method = `<method name="f"><lines>${of('nonsense')}</lines></method>`
+  test('methods repeat those of their class', async () => {
+    const method = `<method name="f"><lines>${of('50% (1/2)')}</lines></method>`
     expect(await branches(report(of('50% (1/2)')).replace('<lines>', `<methods>${method}</methods>$&`))).toEqual({
       'src/a.ts': { 1: '1/2' },
     })
@@ -93,15 +95,25 @@ describe('Cobertura', () => {
 
   test('that there are none is known where it says so', async () => {
     expect(await branches(report(line(1, 'branch="false"')))).toEqual({ 'src/a.ts': {} })
-    expect(await branches(report(line(1, ''), line(2, 'branch="true"')))).toEqual({})
+    expect(await branches(report(line(1, '')))).toEqual({})
+    expect(await branches(report(line(1, ''), line(2, 'branch="true"')))).toEqual({ 'src/a.ts': { 2: '0/0?1' } })
+    const python = 'branch="True" condition-coverage="50% (1/2)"'
+    expect(await branches(report(line(1, 'branch="False"'), line(2, python)))).toEqual({ 'src/a.ts': { 2: '1/2' } })
   })
 
-  test.each(['NaN', '50%', '50% (1)', '50% (-1/2)', '50% (NaN/2)', '50% (1/-2)', '50% (3/2)', ''])(
-    '%j is refused',
-    async (count) => {
-      expect(await refused(report(of('50% (1/2)', count)))).toMatch(/^line \d+: ".*" is no count of branches$/)
-    },
-  )
+  test.each([
+    'NaN',
+    '50%',
+    '50% (1)',
+    '50% (-1/2)',
+    '50% (NaN/2)',
+    '50% (1/-2)',
+    '50% (3/2)',
+    '50% (1/99999999999)',
+    '',
+  ])('of %j nothing is known', async (count) => {
+    expect(await branches(report(of('50% (1/2)', count)))).toEqual({ 'src/a.ts': { 1: '1/2', 2: '0/0?1' } })
+  })
 })
 
 describe('istanbul', () => {
@@ -137,18 +149,21 @@ describe('istanbul', () => {
     expect(await branches(JSON.stringify({ 'src/a.ts': silent }))).toEqual({})
   })
 
-  test.each([null, -1, 'many', ''])('hits of %j are refused', async (hits) => {
-    expect(await refused(report({ 7: { loc: place(2) } }, { 7: [1, hits] }))).toBe(
-      `"src/a.ts", branch 7: ${JSON.stringify(String(hits))} is no count of hits`,
-    )
+  test.each([null, -1, 'many', ''])('of hits of %j nothing is known', async (hits) => {
+    expect(await branches(report({ 7: { loc: place(2) } }, { 7: [1, hits] }))).toEqual({ 'src/a.ts': { 2: '1/1?1' } })
   })
 
-  test('what is no whole branch is refused', async () => {
-    expect(await refused(report({ 0: { loc: place(2) } }, { 0: 3 }))).toBe('"src/a.ts", branch 0: 3 is no list of hits')
-    expect(await refused(report({ 0: {} }, { 0: [1] }))).toBe('"src/a.ts", branch 0: "undefined" is no line number')
-    expect(await refused(report({ 0: { loc: place(0) } }, { 0: [1] }))).toBe(
-      '"src/a.ts", branch 0: "0" is no line number',
-    )
+  test('what is no whole branch costs nothing else', async () => {
+    const good = { loc: place(2), locations: [place(2)] }
+    const rest = (bad: object, b: unknown): Promise<Said> => branches(report({ 0: bad, 1: good }, { 0: b, 1: [1] }))
+    expect(await rest({ loc: place(3) }, 3)).toEqual({ 'src/a.ts': { 2: '1/1', 3: '0/0?1' } })
+    expect(await rest({}, [1])).toEqual({ 'src/a.ts': { 2: '1/1' } })
+    expect(await rest({ loc: place(0) }, [1])).toEqual({ 'src/a.ts': { 2: '1/1' } })
+    expect(
+      await branches(report({ 0: good, 1: { ...good, loc: place(4), locations: [place(4)] } }, { 0: [1] })),
+    ).toEqual({
+      'src/a.ts': { 2: '1/1', 4: '0/0?1' },
+    })
   })
 
   describe('of several modules', () => {

@@ -17,6 +17,13 @@ export async function project(files: Record<string, string | Uint8Array>): Promi
   return root
 }
 
+/** Such as `1/2`: how many ran of those of which it is said; `1/2?1` where it is not said of one more. */
+export function countOf(ran: readonly (boolean | null)[]): string {
+  const known = ran.filter((one) => one !== null)
+  const count = `${known.filter(Boolean).length}/${known.length}`
+  return known.length === ran.length ? count : `${count}?${ran.length - known.length}`
+}
+
 /** What is said of a report that cannot be read, after its name. */
 export async function refused(report: string | Uint8Array): Promise<string> {
   const root = await project({ ...CODE, report })

@@ -1,14 +1,32 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../../src/reports/index.ts'
+import type { FileReport } from '../../../src/reports/file-report.ts'
+import { readReport, type Report } from '../../../src/reports/index.ts'
 import { classOf, CODE, istanbul, istanbulMap, lcov, project, refused, xml } from './examples.ts'
 
 /** What a report of one project says, by names relative to it. */
-async function read(report: string | Uint8Array, name = 'report'): Promise<Record<string, Record<number, number>>> {
+async function read(report: string | Uint8Array, name = 'report'): Promise<Said> {
   const root = await project({ ...CODE, [name]: report })
-  const { lines } = await readReport(join(root, name), root)
-  return Object.fromEntries([...lines].map(([file, hits]) => [file.slice(root.length + 1), Object.fromEntries(hits)]))
+  return linesOf(await readReport(join(root, name), root), root)
 }
+
+type Said = Record<string, Record<number, number | null>>
+
+function linesOf({ files }: Report, root: string): Said {
+  return Object.fromEntries(
+    [...files].map(([file, { lines }]) => [file.slice(root.length + 1), Object.fromEntries(lines)]),
+  )
+}
+
+async function each<T>(report: string, of: (report: FileReport) => T): Promise<Record<string, T>> {
+  const root = await project({ ...CODE, report })
+  const { files } = await readReport(join(root, 'report'), root)
+  return Object.fromEntries([...files].map(([file, one]) => [file.slice(root.length + 1), of(one)]))
+}
+
+const gaps = (report: string): Promise<Record<string, string | null>> => each(report, ({ gap }) => gap)
+const flaws = async (report: string): Promise<string[]> =>
+  Object.values(await each(report, ({ flaws }) => flaws)).flat()
 
 const FILES = { 'src/a.ts': { 2: 3, 4: 0 }, 'src/b.ts': { 1: 1 } }
 
@@ -17,26 +35,17 @@ describe('each format', () => {
     ['cobertura', xml(FILES)],
     ['lcov', lcov(FILES)],
     ['istanbul', istanbul(FILES)],
-  ])('%s is known by its content, and says the same', async (provider, report) => {
-    const root = await project({ ...CODE, report })
-    expect(await readReport(join(root, 'report'), root)).toEqual({
-      lines: new Map([
-        [
-          `${root}/src/a.ts`,
-          new Map([
-            [2, 3],
-            [4, 0],
-          ]),
-        ],
-        [`${root}/src/b.ts`, new Map([[1, 1]])],
-      ]),
-      branches: new Map([
-        [`${root}/src/a.ts`, new Map()],
-        [`${root}/src/b.ts`, new Map()],
-      ]),
+  ])('%s is known by its content, and says the same', async (provider, text) => {
+    const root = await project({ ...CODE, report: text })
+    const report = await readReport(join(root, 'report'), root)
+    expect(linesOf(report, root)).toEqual(FILES)
+    expect([...report.files.values()].map(({ branches }) => branches)).toEqual([new Map(), new Map()])
+    expect({ ...report, files: null }).toEqual({
+      files: null,
       provider,
       unresolved: [],
       ambiguous: [],
+      flaws: [],
       digests: null,
     })
   })
@@ -65,8 +74,18 @@ describe('each format', () => {
 })
 
 describe('Cobertura', () => {
-  test('lines of methods are those of their class already', async () => {
+  test('methods of istanbul are marks of functions, and no lines', async () => {
     expect(await read(xml({ 'src/a.ts': { 5: 0 } }))).toEqual({ 'src/a.ts': { 5: 0 } })
+  })
+
+  test('lines that methods alone have are those of their class', async () => {
+    const lines = (...rows: string[]): string => `<lines>${rows.join('')}</lines>`
+    const row = (line: number, hits: number): string => `<line number="${line}" hits="${hits}"/>`
+    const of = (...parts: string[]): string =>
+      xml({}).replace('<classes>', `$&<class filename="src/a.ts">${parts.join('')}</class>`)
+    const method = `<methods><method name="f" line-rate="0.5">${lines(row(2, 1), row(3, 0))}</method></methods>`
+    expect(await read(of(method, lines(row(1, 1), row(2, 1))))).toEqual({ 'src/a.ts': { 1: 1, 2: 1, 3: 0 } })
+    expect(await read(of(method))).toEqual({ 'src/a.ts': { 2: 1, 3: 0 } })
   })
 
   test('a line is covered if any class of the file says so', async () => {
@@ -80,7 +99,7 @@ describe('Cobertura', () => {
     const root = await project({ 'src/r&d;.ts': '', 'src/<x> & "y".ts': '' })
     const files = xml({ 'src/r&d;.ts': { 1: 1 }, 'src/&lt;x&gt; &amp; &#34;y&quot;.ts': { 1: 2 } })
     const report = join(await project({ report: files }), 'report')
-    expect([...(await readReport(report, root)).lines.keys()]).toEqual([
+    expect([...(await readReport(report, root)).files.keys()]).toEqual([
       `${root}/src/r&d;.ts`,
       `${root}/src/<x> & "y".ts`,
     ])
@@ -93,14 +112,14 @@ describe('Cobertura', () => {
       const start = xml({ [name]: { 1: 1 } })
       const filler = `<!--${'x'.repeat(256 * 1024 - start.indexOf('&amp;') - 7 - pad)}-->`
       const report = join(await project({ report: start.replace('<coverage', `${filler}<coverage`) }), 'report')
-      expect((await readReport(report, root)).lines.size).toBe(1)
+      expect((await readReport(report, root)).files.size).toBe(1)
     }
   })
 
   test('a declared encoding is heeded', async () => {
     const text = xml({ 'src/größe.ts': { 1: 1 } }).replace('?>', 'encoding="ISO-8859-1"?>')
     const root = await project({ 'src/größe.ts': '', report: Buffer.from(text, 'latin1') })
-    expect((await readReport(join(root, 'report'), root)).lines.size).toBe(1)
+    expect((await readReport(join(root, 'report'), root)).files.size).toBe(1)
     expect(await refused(text.replace('ISO-8859-1', 'KLINGON'))).toContain('KLINGON is not known')
   })
 
@@ -167,13 +186,7 @@ describe('the file of our own runs', () => {
         ['b/module.manifest.json', 'cd34'],
       ]),
     )
-    expect(Object.fromEntries(report.lines)).toEqual({
-      [`${root}/src/a.ts`]: new Map([
-        [1, 1],
-        [2, 1],
-      ]),
-      [`${root}/src/b.ts`]: new Map([[7, 0]]),
-    })
+    expect(linesOf(report, root)).toEqual({ 'src/a.ts': { 1: 1, 2: 1 }, 'src/b.ts': { 7: 0 } })
   })
 
   test('of another schema, or of one shard, is refused', async () => {
@@ -191,7 +204,7 @@ describe('what is no whole report', () => {
   test('cut off', async () => {
     expect(await refused(xml(FILES).slice(0, -40))).toMatch(/unclosed tag|unexpected end/)
     expect(await refused(xml(FILES).slice(0, 400))).toMatch(/unclosed tag|unexpected end/)
-    expect(await refused(lcov(FILES).slice(0, -20))).toBe('it ends within a record')
+    expect(await refused(lcov(FILES).slice(0, -48))).toBe('it ends within a record')
     expect(await refused(istanbul(FILES).slice(0, -20))).toContain('no whole JSON')
   })
 
@@ -212,31 +225,97 @@ describe('what is no whole report', () => {
       message: expect.stringContaining('it is a folder'),
     })
   })
-
-  test.each(['NaN', '-1', '', 'many', 'Infinity'])('hits of %j', async (hits) => {
-    const said = `${JSON.stringify(hits)} is no count of hits`
-    expect(await refused(xml({ 'src/a.ts': { 1: 1, 2: hits } }))).toMatch(new RegExp(`^line \\d+: ${said}$`))
-    expect(await refused(lcov({ 'src/a.ts': { 1: 1, 2: hits } }))).toBe(`line 6: ${said}`)
-    expect(await refused(istanbul({ 'src/a.ts': { 2: hits } }))).toBe(`"src/a.ts", statement 0: ${said}`)
-  })
-
-  test('a line without hits, or without a number', async () => {
-    expect(await refused(xml({ 'src/a.ts': { 1: 1 } }).replace(' hits="1"', ''))).toContain('"" is no count of hits')
-    expect(await refused(lcov({ 'src/a.ts': { 0: 1 } }))).toContain('"0" is no line number')
-    expect(await refused(lcov({ 'src/a.ts': { 1.5: 1 } }))).toContain('"1.5" is no line number')
-  })
 })
 
-test.each([
-  ['{"statementMap":{"0":{}},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
-  ['{"statementMap":{"0":{"start":null}},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
-  ['{"statementMap":{"0":3},"s":{"0":1}}', '"src/a.ts", statement 0: "undefined" is no line number'],
-  [
-    '{"statementMap":{},"s":{},"branchMap":{"0":{}},"b":{"0":[1]}}',
-    '"src/a.ts", branch 0: "undefined" is no line number',
-  ],
-])('istanbul without places is refused in one line: %s', async (data, said) => {
-  expect(await refused(`{"src/a.ts":${data}}`)).toBe(said)
+describe('what cannot be read is not known, and decides for nothing else', () => {
+  test.each(['NaN', '-1', '', 'many', 'Infinity', '====='])('hits of %j', async (hits) => {
+    const expected = { 'src/a.ts': { 1: 1, 2: null, 3: 0 }, 'src/b.ts': { 1: 1 } }
+    const files = { 'src/a.ts': { 1: 1, 2: hits, 3: 0 }, 'src/b.ts': { 1: 1 } }
+    for (const report of [xml(files), lcov(files), istanbul(files)]) {
+      expect(await read(report)).toEqual(expected)
+      expect(await gaps(report)).toEqual({ 'src/a.ts': null, 'src/b.ts': null })
+    }
+    const said = `${JSON.stringify(hits)} is no count of hits`
+    expect(await flaws(xml(files))).toEqual([expect.stringMatching(new RegExp(`^line \\d+: ${said}$`))])
+    expect(await flaws(lcov(files))).toEqual([`line 6: ${said}`])
+    expect(await flaws(istanbul(files))).toEqual(['statement 1 has no count of hits'])
+  })
+
+  test('a line that ran is covered, whatever else is said of it', async () => {
+    const [good, bad] = [{ 'src/a.ts': { 1: 1, 2: 0 } }, { 'src/a.ts': { 1: 'NaN', 2: 'NaN' } }]
+    for (const report of [lcov(good) + lcov(bad), lcov(bad) + lcov(good)])
+      expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1, 2: null } })
+  })
+
+  test.each(['0', '-1', '1.5', '', 'undefined', 'null', '='])('a line of number %j: a gap', async (line) => {
+    const files = { 'src/a.ts': { 1: 1, [line]: 1, 3: 0 }, 'src/b.ts': { 1: 1 } }
+    for (const report of [xml(files), lcov(files)]) {
+      expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1, 3: 0 }, 'src/b.ts': { 1: 1 } })
+      expect(await gaps(report)).toEqual({
+        'src/a.ts': expect.stringContaining(JSON.stringify(line)),
+        'src/b.ts': null,
+      })
+    }
+  })
+
+  test.each([
+    ['{"0":{"start":{"line":1}}, "1":{}}', '{"0":1,"1":1}'],
+    ['{"0":{"start":{"line":1}}, "1":{"start":null}}', '{"0":1,"1":1}'],
+    ['{"0":{"start":{"line":1}}, "1":{"start":{"line":null}}}', '{"0":1,"1":1}'],
+    ['{"0":{"start":{"line":1}}, "1":3}', '{"0":1,"1":1}'],
+    ['{"0":{"start":{"line":1}}, "1":null}', '{"0":1,"1":1}'],
+    ['{"0":{"start":{"line":1}}}', '{"0":1,"1":1}'],
+  ])('statements without a place: %s', async (statementMap, s) => {
+    const report = `{"src/a.ts":{"statementMap":${statementMap},"s":${s}}}`
+    expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1 } })
+    expect(await gaps(report)).toEqual({ 'src/a.ts': 'its statement 1 has no place' })
+  })
+
+  test('a statement that has a place and no count', async () => {
+    const report = '{"src/a.ts":{"statementMap":{"0":{"start":{"line":1}},"1":{"start":{"line":2}}},"s":{"0":1}}}'
+    expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1, 2: null } })
+  })
+
+  test('a file of a report that has no statements', async () => {
+    const report = JSON.stringify({ ...istanbulMap({ 'src/a.ts': { 1: 1 } }), 'src/b.ts': { path: 'src/b.ts' } })
+    expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1 } })
+  })
+
+  test('rows of files that are not here are not spoken of', async () => {
+    const report = lcov({ 'src/a.ts': { 1: 1 }, 'tools/gen.py': { 0: 1, 2: 'NaN' } })
+    expect(await read(report)).toEqual({ 'src/a.ts': { 1: 1 } })
+    expect(await flaws(report)).toEqual([])
+  })
+
+  test('a row outside of all records', async () => {
+    expect(await read(`TN:\nDA:1,1\n${lcov({ 'src/a.ts': { 1: 1 } })}`)).toEqual({ 'src/a.ts': { 1: 1 } })
+  })
+
+  test('a record that says of more lines than it lists, or that has no end', async () => {
+    const rest = lcov({ 'src/b.ts': { 1: 1 } })
+    expect(await gaps(`SF:src/a.ts\nDA:1,1\nLF:2\nend_of_record\n${rest}`)).toEqual({
+      'src/a.ts': 'it says that it has 2 lines, and lists 1',
+      'src/b.ts': null,
+    })
+    expect(await gaps(`SF:src/a.ts\nDA:1,1\n${rest}`)).toEqual({
+      'src/a.ts': 'its record has no end before line 4',
+      'src/b.ts': null,
+    })
+  })
+
+  test('a class whose rate is of other lines than it lists', async () => {
+    const of = (rate: string, ...rows: string[]): string =>
+      xml({}).replace(
+        '<classes>',
+        `$&<class filename="src/a.ts" line-rate="${rate}"><lines>${rows.join('')}</lines></class>`,
+      )
+    const [hit, miss] = ['<line number="1" hits="1"/>', '<line number="2" hits="0"/>']
+    for (const rate of ['0.5', '0.50', '0.5000001', 'NaN', ''])
+      expect(await gaps(of(rate, hit, miss))).toEqual({ 'src/a.ts': null })
+    for (const rate of ['0', '1']) expect(await gaps(of(rate))).toEqual({ 'src/a.ts': null })
+    expect(await gaps(of('0.75', hit, miss))).toEqual({ 'src/a.ts': expect.stringContaining('0.75') })
+    expect(await gaps(of('0.75'))).toEqual({ 'src/a.ts': expect.stringContaining('0.75') })
+  })
 })
 
 test("istanbul's JSON that says nothing of branches and functions is read", async () => {

@@ -14,8 +14,8 @@ async function located(
   report: string,
   { at = 'coverage/report', below = '' } = {},
 ): Promise<{ found: string[]; unresolved: string[]; ambiguous: string[] }> {
-  const { lines, unresolved, ambiguous } = await readReport(join(root, at), join(root, below))
-  return { found: [...lines.keys()].map((file) => file.slice(join(root, below).length + 1)), unresolved, ambiguous }
+  const { files, unresolved, ambiguous } = await readReport(join(root, at), join(root, below))
+  return { found: [...files.keys()].map((file) => file.slice(join(root, below).length + 1)), unresolved, ambiguous }
 }
 
 async function foundIn(
@@ -61,8 +61,8 @@ describe('names of this machine', () => {
       ['link', 'link'],
     ] as const) {
       const report = await project({ report: lcov(hitsIn([join(root, named, 'src/a.ts')])) })
-      const { lines } = await readReport(join(report, 'report'), join(root, asked))
-      expect([...lines.keys()]).toEqual([join(root, asked, 'src/a.ts')])
+      const { files } = await readReport(join(report, 'report'), join(root, asked))
+      expect([...files.keys()]).toEqual([join(root, asked, 'src/a.ts')])
     }
   })
 
@@ -71,8 +71,8 @@ describe('names of this machine', () => {
     await symlink(join(root, 'real'), join(root, 'link'))
     const names = ['a', 'gone', 'gone2'].map((name) => join(root, 'link/src', `${name}.ts`))
     const report = await project({ report: lcov(hitsIn(names)) })
-    const { lines, unresolved } = await readReport(join(report, 'report'), join(root, 'real'))
-    expect([...lines.keys()]).toEqual([join(root, 'real/src/a.ts')])
+    const { files, unresolved } = await readReport(join(report, 'report'), join(root, 'real'))
+    expect([...files.keys()]).toEqual([join(root, 'real/src/a.ts')])
     expect(unresolved).toEqual(names.slice(1))
   })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { broughtBy } from '../../../../src/candidates/check/brought.ts'
-import type { FileCoverage } from '../../../../src/candidates/exposure.ts'
+import type { FileCoverage } from '../../../../src/candidates/file-coverage.ts'
 
 const coverage = (hits: Record<number, number>, taken: number | null = null): FileCoverage => ({
   lines: new Map(Object.entries(hits).map(([line, count]) => [Number(line), count])),

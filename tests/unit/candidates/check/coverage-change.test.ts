@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coverageChanges, type FileChange, type Sides } from '../../../../src/candidates/check/coverage-change.ts'
-import type { FileCoverage } from '../../../../src/candidates/exposure.ts'
+import type { FileCoverage } from '../../../../src/candidates/file-coverage.ts'
 
 /** Hits by line, and branches taken of two on line 1. */
 function coverage(hits: Record<number, number>, taken: number | null = null): FileCoverage {

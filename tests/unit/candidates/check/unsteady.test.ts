@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FileCoverage } from '../../../../src/candidates/exposure.ts'
+import type { FileCoverage } from '../../../../src/candidates/file-coverage.ts'
 import { steadied, wavering } from '../../../../src/candidates/check/unsteady.ts'
 
 function side(hits: Record<number, number>, branches: number | null = null): Map<string, FileCoverage> {

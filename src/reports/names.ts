@@ -1,0 +1,77 @@
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What a name of a report may mean. */
+export interface Name {
+  raw: string
+  /** What it stands for without a source: as it is written, and bare where that is another path. */
+  alone: string[]
+  /** Paths with `/`, absolute or relative, that it stands for as it is written, with each of the report's sources. */
+  paths: string[]
+  /** The same, without what bundlers and servers put around a path: tried where none of `paths` is a file. */
+  bare: string[]
+}
+
+/** @param sources folders that names may be relative to, as the report has them */
+export function namesOf(raws: Iterable<string>, sources: readonly string[]): Name[] {
+  const folders = sources.map(asPath)
+  return [...raws].map((raw) => {
+    const path = asPath(raw)
+    const bare = withoutScheme(path)
+    const isUrl = bare !== path
+    return {
+      raw,
+      alone: isUrl ? [path, bare] : [path],
+      paths: inFolders(path, folders),
+      bare: isUrl ? inFolders(bare, folders) : [],
+    }
+  })
+}
+
+/** A name is joined with its source before anybody asks whether that is absolute: a source may be a drive, or `/`. */
+function inFolders(path: string, folders: readonly string[]): string[] {
+  if (isAbsolute(path) || folders.length === 0) return [path]
+  return [...new Set(folders.map((folder) => (folder === '.' ? path : posix.join(folder, path))))]
+}
+
+/** With slashes, and drives in upper case: they have none. */
+function asPath(name: string): string {
+  const path = name.startsWith('file:') ? fromFileUrl(name) : name
+  return path.replaceAll('\\', '/').replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase())
+}
+
+function fromFileUrl(name: string): string {
+  try {
+    return fileURLToPath(name)
+  } catch {
+    return name
+  }
+}
+
+const SCHEME = /^[A-Za-z][\w+.-]+:\/\/[^/]*\//
+const QUERY = /[?#].*$/s
+
+/**
+ * `webpack://app/./src/a.ts`, `http://localhost:5173/src/a.ts?t=1`, `/@fs/home/me/src/a.ts`: what is left of them is
+ * relative, or an absolute path after `@fs`.
+ */
+function withoutScheme(path: string): string {
+  const withoutQuery = path.replace(QUERY, '')
+  const scheme = SCHEME.exec(withoutQuery)
+  const rest = scheme ? decoded(withoutQuery.slice(scheme[0].length)) : withoutQuery
+  const absolute = /^\/?@fs\/(.*)$/s.exec(rest)
+  if (!absolute) return rest
+  return asPath(/^[A-Za-z]:/.test(absolute[1]!) ? absolute[1]! : `/${absolute[1]}`)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export function isAbsolute(path: string): boolean {
+  return /^(?:[A-Za-z]:)?\//.test(path)
+}
