@@ -1,11 +1,11 @@
 import { EvolveError } from '../errors.ts'
 import { textChunks } from './chunks.ts'
-import { readCobertura } from './cobertura.ts'
 import { eitherReport, type FileReport } from './file-report.ts'
 import { parseIstanbul } from './istanbul.ts'
 import { readLcov } from './lcov.ts'
 import { locate } from './locate.ts'
 import { Malformed, type RawReport } from './raw-report.ts'
+import { readXmlReport } from './xml-report.ts'
 
 /** A report made elsewhere, by the files that are here. */
 export interface Report {
@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /**
- * Reads a coverage report: Cobertura XML, lcov, istanbul's JSON, or the file of our own runs. Its content tells which.
+ * Reads a coverage report: Cobertura or Clover XML, lcov, istanbul's JSON, or the file of our own runs. Its content tells which.
  * What cannot be read makes its line or file unknown, not the report.
  * @param root files are looked for below it
  * @throws EvolveError `ERR_REPORT_UNREADABLE` where the file is missing, empty, cut off or none of these;
@@ -102,10 +102,10 @@ async function readByContent(chunks: AsyncGenerator<string>): Promise<RawReport>
   }
   const start = head.trimStart()
   const all = withHead(start, chunks)
-  if (start.startsWith('<')) return readCobertura(all)
+  if (start.startsWith('<')) return readXmlReport(all)
   if (start.startsWith('{')) return parseIstanbul(await joined(all))
   if (/^(?:TN|SF):/m.test(start)) return readLcov(all)
-  throw new Malformed("it is neither Cobertura XML, nor lcov, nor istanbul's JSON")
+  throw new Malformed("it is neither Cobertura or Clover XML, nor lcov, nor istanbul's JSON")
 }
 
 async function* withHead(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {

@@ -1,27 +1,26 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { Malformed } from './raw-report.ts'
 
+export type Attributes = SaxesTagPlain['attributes']
+
 /** What is asked of an XML report, element by element. */
 export interface XmlReader {
-  /** The first element of all. */
-  root(name: string, attributes: SaxesTagPlain['attributes']): void
-  open(name: string, attributes: SaxesTagPlain['attributes']): void
+  open(name: string, attributes: Attributes): void
   /** @param text what stands directly in it */
   close(name: string, text: string): void
 }
 
 /**
  * Reads an XML report. The DTD that it names is not looked at, and no entity but XML's own five is known.
- * @param readerOf given a function that tells the line of the report that is being read
+ * @param readerOf told the first element of all, and how to ask for the line of the report that is being read
  * @throws Malformed
  */
 export async function readXml(
   chunks: AsyncIterable<string>,
-  readerOf: (position: () => number) => XmlReader,
+  readerOf: (name: string, attributes: Attributes, position: () => number) => XmlReader,
 ): Promise<void> {
   const parser = new SaxesParser({ xmlns: false })
-  const reader = readerOf(() => parser.line)
-  let isRoot = true
+  let reader: XmlReader | undefined
   let text = ''
   parser.on('error', ({ message }) => {
     throw new Malformed(message)
@@ -29,12 +28,11 @@ export async function readXml(
   parser.on('text', (more) => (text += more))
   parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
     text = ''
-    if (isRoot) reader.root(name, attributes)
-    isRoot = false
+    reader ??= readerOf(name, attributes, () => parser.line)
     reader.open(name, attributes)
   })
   parser.on('closetag', ({ name }) => {
-    reader.close(name, text)
+    reader?.close(name, text)
     text = ''
   })
   for await (const chunk of withEntities(chunks)) parser.write(chunk)

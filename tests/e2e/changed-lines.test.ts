@@ -106,6 +106,130 @@ compared with main (${project.git('rev-parse', '--short=12', 'main')}), by ${new
   })
 })
 
+describe('lines that the provider numbers otherwise than git', () => {
+  test.each(['v8', 'istanbul'])('by %s', async (provider) => {
+    const pick =
+      'export const SEPARATOR = "\u2028"\nexport function pick(a: boolean): number {\n  if (a) {\n    return 1\n  }\n  return 2\n}\n'
+    const project = repository({
+      'module.manifest.json': '{"module": "pick"}',
+      'vitest.config.ts': `import { defineConfig } from 'vitest/config'
+export default defineConfig({ test: { coverage: { provider: '${provider}', include: ['src/**'], reporter: ['json', 'lcovonly'] } } })
+`,
+      'src/pick.ts': pick,
+      'pick.test.ts': `import { expect, test } from 'vitest'
+import { pick } from './src/pick.ts'
+test('picks', () => expect(pick(true)).toBe(1))
+`,
+    })
+    project.write({ 'src/pick.ts': pick.replace('return 2', 'return 22') })
+    expect(await project.vitest(['run', '--coverage'])).toMatchObject({ code: 0 })
+    const args = ['--changed-lines', 'main', '--min', '100']
+    // A report does not say who counted.
+    for (const report of ['coverage-final.json', 'lcov.info'])
+      expect(await project.json(...args, '--from', `coverage/${report}`)).toMatchObject({
+        verdict: 'fail',
+        unknown: [{ file: 'src/pick.ts', ranges: ['6'], reason: expect.stringContaining('line 1 of the file') }],
+      })
+    await project.cli(['coverage', '--quiet'])
+    expect(await project.json(...args)).toMatchObject({
+      verdict: 'fail',
+      report: 'reports/coverage.json',
+      files: [{ file: 'src/pick.ts', covered: 0, total: 1, uncovered: ['6'] }],
+      unknown: [],
+    })
+  })
+})
+
+test('branch counts that cannot be, which the v8 provider writes, cost nothing but that branch', async () => {
+  const project = repository({
+    'module.manifest.json': '{"module": "login"}',
+    'vitest.config.ts': `import { defineConfig } from 'vitest/config'
+export default defineConfig({ test: { coverage: { include: ['src/**'] } } })
+`,
+    'src/login.ts': `export async function login(m: any, g: any) {
+  m = m ?? (await g())
+  if (!m.ok) {
+    m.ok = true
+  }
+  return m
+}
+`,
+    'login.test.ts': `import { expect, test } from 'vitest'
+import { login } from './src/login.ts'
+test.each([1, 2])('logs in', async () => expect((await login({}, null)).ok).toBe(true))
+`,
+  })
+  project.write({ 'src/new.ts': 'export const one = 1\n' })
+  expect(await project.cli(['coverage', '--quiet'])).toMatchObject({ code: 0 })
+  const { code, stdout, stderr } = await project.gate('--changed-lines', 'main', '--min', '100')
+  expect(stdout).toContain('src/new.ts')
+  expect(code).toBe(1)
+  if (stderr !== '')
+    expect(stderr).toMatch(/^vitest-evolve: what the report says cannot be read, .* src\/login\.ts \(branch/)
+})
+
+describe('what a report does not say of changed code never passes', () => {
+  const args = ['--changed-lines', 'main', '--min', '50', '--from', 'coverage/report']
+  const work = (report: string): Repository => {
+    const project = repository({ 'src/add.ts': ADD, 'src/old.ts': ADD })
+    project.write({ 'src/add.ts': ADD + REST, 'coverage/report': report })
+    return project
+  }
+
+  test.each([
+    [
+      'hits that are no count',
+      'SF:src/add.ts\nDA:2,1\nDA:6,NaN\nDA:7,1\nend_of_record\n',
+      '6',
+      '"NaN" is no count of hits',
+    ],
+    [
+      'a row without a line',
+      'SF:src/add.ts\nDA:2,1\nDA:undefined,1\nDA:7,1\nend_of_record\n',
+      '6',
+      '"undefined" is no line number',
+    ],
+    ['lines that are not listed', 'SF:src/add.ts\nDA:2,1\nDA:7,1\nLF:3\nend_of_record\n', '6', 'lists 2'],
+    ['no line of the file', 'SF:src/add.ts\nLF:0\nend_of_record\n', '6-7', 'lists no line'],
+    [
+      'lines of a class',
+      '<coverage><class filename="src/add.ts" line-rate="0.75"><lines><line number="2" hits="1"/></lines></class></coverage>',
+      '6-7',
+      '0.75',
+    ],
+    ['no line of a class', '<coverage><class filename="src/add.ts" line-rate="1"/></coverage>', '6-7', 'lists no line'],
+  ])('%s', async (_, report, range, reason) => {
+    const project = work(report)
+    expect(await project.json(...args)).toMatchObject({
+      verdict: 'fail',
+      unknown: [{ file: 'src/add.ts', ranges: [range], reason: expect.stringContaining(reason) }],
+    })
+    const { code, stdout } = await project.gate(...args)
+    expect(code).toBe(1)
+    expect(stdout).toContain('the report does not say whether they ran')
+  })
+
+  test('lines that methods alone have are judged', async () => {
+    const rows = (...lines: [number, number][]): string =>
+      `<lines>${lines.map(([line, hits]) => `<line number="${line}" hits="${hits}"/>`).join('')}</lines>`
+    const methods = `<methods><method name="sub" line-rate="0">${rows([6, 0], [7, 0])}</method></methods>`
+    const project = work(`<coverage><class filename="src/add.ts">${methods}${rows([2, 1])}</class></coverage>`)
+    expect(await project.json(...args)).toMatchObject({
+      verdict: 'fail',
+      files: [{ file: 'src/add.ts', covered: 0, total: 2, uncovered: ['6-7'] }],
+    })
+  })
+
+  test('of other files it costs nothing', async () => {
+    const rest = 'SF:src/old.ts\nDA:2,NaN\nDA:0,1\nend_of_record\nSF:tools/gen.py\nDA:0,1\nend_of_record\n'
+    const project = work(`SF:src/add.ts\nDA:2,1\nDA:6,1\nDA:7,0\nend_of_record\n${rest}`)
+    const { code, stdout, stderr } = await project.gate(...args)
+    expect(code).toBe(0)
+    expect(stdout).toContain('1 of 2 changed lines covered (50%)')
+    expect(stderr).toContain('src/old.ts (line 7: "NaN" is no count of hits, and 1 more)')
+  })
+})
+
 function newest({ dir }: Project): string {
   const reports = { 'coverage-final.json': 'istanbul', 'lcov.info': 'lcov', 'cobertura-coverage.xml': 'cobertura' }
   const [[name, provider]] = Object.entries(reports).sort(

@@ -130,9 +130,43 @@ describe('Cobertura', () => {
   })
 
   test('another XML is named', async () => {
-    expect(await refused('<testsuites></testsuites>')).toBe("its root is <testsuites>, not Cobertura's <coverage>")
-    expect(await refused('<coverage generated="1" clover="3.2.0"><project/></coverage>')).toContain('Clover')
+    expect(await refused('<testsuites></testsuites>')).toBe(
+      "its root is <testsuites>, not Cobertura's or Clover's <coverage>",
+    )
     expect(await refused('<!DOCTYPE html><html></html>')).toContain('<html>')
+  })
+})
+
+describe('Clover', () => {
+  const clover = (version: string, ...rows: string[]): string =>
+    `<coverage generated="1" clover="${version}"><project><package name="src"><file name="a.ts" path="/ci/app/src/a.ts">
+<metrics statements="3"/>${rows.join('')}</file></package></project></coverage>`
+
+  test('has lines of statements and conditions, and methods, which are functions', async () => {
+    const rows = [
+      '<line num="1" count="2" type="method" name="a"/>',
+      '<line num="2" count="2" type="cond" truecount="2" falsecount="0"/>',
+      '<line num="3" count="0" type="stmt"/>',
+      '<line num="4" count="many" type="stmt"/>',
+    ]
+    const report = clover('4.4.1', ...rows)
+    expect(await read(report)).toEqual({ 'src/a.ts': { 2: 2, 3: 0, 4: null } })
+    expect(await each(report, ({ functions, branches }) => [functions, branches])).toEqual({
+      'src/a.ts': [new Map([[1, [true]]]), new Map([[2, [true, false]]])],
+    })
+  })
+
+  test("counts of conditions in istanbul's are of branches", async () => {
+    const report = clover('3.2.0', '<line num="2" count="2" type="cond" truecount="1" falsecount="2"/>')
+    expect(await each(report, ({ branches }) => branches)).toEqual({
+      'src/a.ts': new Map([[2, [true, false, false]]]),
+    })
+  })
+
+  test('a row without a line number is a gap', async () => {
+    expect(await gaps(clover('3.2.0', '<line num="0" count="2" type="stmt"/>'))).toEqual({
+      'src/a.ts': expect.stringContaining('"0" is no line number'),
+    })
   })
 })
 
@@ -209,7 +243,7 @@ describe('what is no whole report', () => {
   })
 
   test('something else', async () => {
-    expect(await refused('hello')).toContain('neither Cobertura XML, nor lcov')
+    expect(await refused('hello')).toContain('neither Cobertura or Clover XML, nor lcov')
     expect(await refused('[1]')).toContain('neither')
     expect(await refused('{"total":{"lines":{"pct":80}}}')).toBe('"total" is no file\'s coverage: it has no statements')
     expect(await refused(Buffer.from([0x89, 0x50, 0x4e, 0x47]))).toContain('neither')

@@ -199,3 +199,112 @@ describe('a report of another project', () => {
     })
   })
 })
+
+describe('one name decides for itself alone', () => {
+  const files = ['src/a.ts', 'src/b.ts', 'client.js', 'src/index.ts']
+
+  test.each([
+    ['one that is elsewhere', ['/home/ci/w/app/src/a.ts', '/home/ci/w/app/src/b.ts', '/tmp/gen/client.js']],
+    ['one in the same home', ['/home/ci/w/app/src/a.ts', '/home/ci/w/app/src/b.ts', '/home/ci/.cache/gen/client.js']],
+    ['one on another drive', ['C:\\w\\app\\src\\a.ts', 'C:\\w\\app\\src\\b.ts', 'D:\\gen\\client.js']],
+    [
+      'more that are elsewhere',
+      ['/builds/app/src/a.ts', '/builds/app/src/b.ts', '/opt/x/client.js', '/opt/y.js', '/opt/z.js'],
+    ],
+  ])('%s', async (_, names) => {
+    const { found, unresolved } = await foundIn(files, lcov(hitsIn(names)))
+    expect(found).toEqual(['src/a.ts', 'src/b.ts'])
+    expect(unresolved).toEqual(names.slice(2).sort())
+  })
+
+  test('nor is one in a package, or in a store of them, taken for one of the project', async () => {
+    const dependencies = ['a', 'b', 'c'].map((name) => `/home/ci/w/app/node_modules/${name}/src/index.ts`)
+    const names = ['/home/ci/w/app/src/a.ts', ...dependencies, '/home/ci/.store/x/src/index.ts']
+    expect(await foundIn(files, lcov(hitsIn(names)))).toMatchObject({ found: ['src/a.ts'] })
+  })
+
+  test('drives have no case', async () => {
+    expect(await foundIn(files, lcov(hitsIn(['C:\\w\\src\\a.ts', 'c:\\w\\src\\b.ts'])))).toEqual(
+      all(['src/a.ts', 'src/b.ts']),
+    )
+    expect(await foundIn(files, lcov(hitsIn(['C:\\w\\src\\a.ts', 'c:\\w\\src\\a.ts'])))).toEqual(all(['src/a.ts']))
+  })
+
+  test('of several machines, most decide, and it is said', async () => {
+    const root = await project({ 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '' })
+    const names = ['/builds/1/app/src/a.ts', '/builds/1/app/src/b.ts', '/agent2/_work/7/s/src/c.ts']
+    const report = await project({ report: lcov(hitsIn(names)) })
+    const { files: found, unresolved, flaws } = await readReport(join(report, 'report'), root)
+    expect([...found.keys()]).toEqual([`${root}/src/a.ts`, `${root}/src/b.ts`])
+    expect(unresolved).toEqual(names.slice(2))
+    expect(flaws).toEqual([expect.stringContaining('those below /agent2/_work/7/s are not')])
+  })
+})
+
+describe('sources are joined before anybody asks what they are', () => {
+  test.each([
+    ['src', 'a.ts'],
+    ['./src/', 'a.ts'],
+    ['src\\', 'deep\\..\\a.ts'],
+    ['D:\\', 'w\\lab\\src\\a.ts'],
+    ['C:', 'w/lab/src/a.ts'],
+    ['/', 'home/ci/w/lab/src/a.ts'],
+    ['', 'src/a.ts'],
+    ['.', './src/a.ts'],
+    ['packages/x', 'src/a.ts'],
+  ])('%j and %j', async (source, name) => {
+    expect(await foundIn(['src/a.ts'], xml(hitsIn([name]), source))).toEqual(all(['src/a.ts']))
+  })
+
+  test('several, relative and absolute', async () => {
+    const files = ['src/a.ts', 'lib/b.ts']
+    expect(await foundIn(files, xml(hitsIn(['a.ts', 'b.ts']), 'src', 'lib'))).toEqual(all(files))
+    expect(await foundIn(files, xml(hitsIn(['a.ts', 'b.ts']), 'ROOT/src', 'ROOT/lib'))).toEqual(all(files))
+  })
+})
+
+describe('names as bundlers and servers write them', () => {
+  test.each([
+    'webpack:///./src/a b.ts',
+    'webpack://app/./src/a b.ts',
+    'webpack-internal:///./src/a b.ts',
+    'http://localhost:5173/src/a%20b.ts?t=123',
+    'https://app.example/src/a%20b.ts#x',
+    'src/a b.ts?v=1',
+    'src/a b.ts?vue&type=script&setup=true',
+    '/@fs/home/ci/w/src/a b.ts',
+    '/@fs/C:/w/src/a b.ts',
+    'http://localhost:5173/@fs/home/ci/w/src/a%20b.ts?v=2',
+    'file:///home/ci/w/src/a%20b.ts',
+    '\\\\server\\share\\w\\src\\a b.ts',
+    '\\\\?\\C:\\w\\src\\a b.ts',
+  ])('%s', async (name) => {
+    expect(await foundIn(['src/a b.ts'], lcov(hitsIn([name])))).toEqual(all(['src/a b.ts']))
+  })
+
+  test('where the name as it stands is a file, it is that', async () => {
+    const files = ['src/a.ts', 'src/a.ts?v=1', 'src/b.ts#x', 'src/b.ts']
+    expect(await foundIn(files, lcov(hitsIn(['src/a.ts?v=1', 'src/b.ts#x'])))).toEqual(
+      all(['src/a.ts?v=1', 'src/b.ts#x']),
+    )
+  })
+
+  test('beside others, by the same folder', async () => {
+    const files = ['src/index.ts', 'packages/a/src/index.ts', 'packages/a/src/b.ts']
+    const at = 'packages/a/coverage/lcov.info'
+    const names = ['webpack:///./src/index.ts', 'src/b.ts', 'webpack/bootstrap']
+    expect(await foundIn(files, lcov(hitsIn(names)), { at })).toEqual({
+      found: ['packages/a/src/index.ts', 'packages/a/src/b.ts'],
+      unresolved: ['webpack/bootstrap'],
+      ambiguous: [],
+    })
+  })
+
+  test('letters that are composed, and decomposed', async () => {
+    const [composed, decomposed] = ['src/größe.ts', 'src/größe.ts'.normalize('NFD')] as const
+    expect(await foundIn([composed], lcov(hitsIn([decomposed])))).toEqual(all([composed]))
+    expect(await foundIn([decomposed], lcov(hitsIn([composed])))).toEqual(all([decomposed]))
+    const both = [composed, decomposed]
+    expect(await foundIn(both, lcov(hitsIn(both)))).toEqual(all(both))
+  })
+})
