@@ -69,13 +69,14 @@ function spawnOne(...args) {
 async function measureOne(parser, report, root, built) {
   const read = parser === 'saxes' ? (await import(join(built, 'readers.mjs'))).readReport : withFastXmlParser
   const [started, before] = [performance.now(), process.cpuUsage()]
-  const { lines } = await read(report, root)
+  const { files } = await read(report, root)
+  const lines = [...files.values()].map((file) => file.lines ?? file)
   const [ms, used] = [performance.now() - started, process.cpuUsage(before)]
   const cpu = (used.user + used.system) / 1_000
-  const counts = [...lines.values()].map((hits) => [hits.size, [...hits.values()].filter((count) => count > 0).length])
+  const counts = lines.map((hits) => [hits.size, [...hits.values()].filter((count) => count > 0).length])
   const [total, covered] = [0, 1].map((index) => counts.reduce((sum, count) => sum + count[index], 0))
   process.stdout.write(
-    JSON.stringify({ ms, cpu, total, covered, files: lines.size, rss: process.resourceUsage().maxRSS / 1024 }),
+    JSON.stringify({ ms, cpu, total, covered, files: lines.length, rss: process.resourceUsage().maxRSS / 1024 }),
   )
 }
 
@@ -95,7 +96,7 @@ async function withFastXmlParser(report) {
   for (const { classes } of coverage.packages.package)
     for (const one of classes.class)
       lines.set(one.filename, new Map(one.lines.line.map(({ number, hits }) => [Number(number), Number(hits)])))
-  return { lines }
+  return { files: lines }
 }
 
 function summary(parser, results) {
