@@ -92,7 +92,7 @@ function asText(gate: ChangedLinesGate): string {
     ),
     ...section(
       'not known from the report:',
-      gate.verdict !== 'fail' ? unknown.map((one) => `${one.file}: ${one.ranges.join(', ')}`) : [],
+      gate.verdict !== 'fail' ? unknown.map((one) => unknownText(one).trim()) : [],
     ),
     ...section(
       `newly ignored by comments: ${counted(ignoredLines, 'line')}`,
@@ -112,8 +112,11 @@ function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLine
   const { ok, fail, open } = marks()
   if (verdict === 'inconclusive')
     return [
-      `${open} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
-        'measure again, or judge all the same with --allow-stale',
+      stale.length > 0
+        ? `${open} Changed-line gate inconclusive: ${counted(stale.length, 'file')} changed after the report was made; ` +
+          'measure again, or judge all the same with --allow-stale'
+        : `${open} Changed-line gate inconclusive: which lines of ${counted(unknown.length, 'file')} the report means is not sure; ` +
+          'measure with vitest-evolve coverage',
       ...parts.map(
         (part) => `  ${named(part)}${shareOf(part)}${part.target === null ? '' : `, target ${part.target}%`}`,
       ),

@@ -83,13 +83,14 @@ export async function changedLinesGate(options: ChangedLinesOptions): Promise<Ch
 
   const left = new Set(exclude.length > 0 ? await glob([...exclude], { cwd: root, dot: true }) : [])
   const isKnown = (file: string): boolean => report.files.has(absolute(file))
-  const sources = files.filter(({ path }) => isSource(path) && !left.has(path) && (isKnown(path) || isToCover(path)))
+  // A report may know files of other languages.
+  const sources = files.filter(({ path }) => !left.has(path) && (isKnown(path) || isToCover(path)))
   const looked = await Promise.all(sources.map((file) => readChange(root, comparison, file, report)))
   const changes = looked.map(({ change }) => change)
   const known = new Map(looked.flatMap(({ change, known }) => (known ? [[change.file, known] as const] : [])))
   const judged = judgeChangedLines({
     changes,
-    reportOf: (file) => known.get(file)?.report,
+    reportOf: (file) => known.get(file),
     min,
     minLines,
     ownerOf: owners && ((file) => ownerOf(owners, absolute(file))),
@@ -136,7 +137,7 @@ function shown(root: string, file: string): string {
 }
 
 function isToCover(path: string): boolean {
-  return !isTestFile(path) && !NO_CODE_TO_COVER.test(path)
+  return isSource(path) && !isTestFile(path) && !NO_CODE_TO_COVER.test(path)
 }
 
 async function readChange(

@@ -1,7 +1,8 @@
-import type { FileReport } from '../reports/file-report.ts'
+import type { Numbered } from '../reports/numbering.ts'
 import type { ChangedSource } from './changes.ts'
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
+import { overall, type Verdict } from '../verdict.ts'
 import { percentLines, reaches } from './figures.ts'
 
 /** Who answers for a file, and for what share of its lines in percent; `null` where that is not known. */
@@ -12,8 +13,8 @@ export interface Owner {
 
 export interface ChangedLinesInput {
   changes: readonly ChangedSource[]
-  /** What the report says of a file, by lines as git numbers them. */
-  reportOf(file: string): FileReport | undefined
+  /** What the report says of a file. */
+  reportOf(file: string): Known | undefined
   /** Percent; `null`: only modules have targets. */
   min: number | null
   /** Fewer changed lines of code than this, in all, are let pass. */
@@ -21,6 +22,9 @@ export interface ChangedLinesInput {
   /** Given, each module's lines are judged by its own target. */
   ownerOf?: ((file: string) => Owner | undefined) | undefined
 }
+
+/** What a report says of a file, by lines as git numbers them. */
+export type Known = Pick<Numbered, 'report' | 'unsureFrom'>
 
 /** What is judged together: a module, or everything. */
 export interface Part {
@@ -33,13 +37,15 @@ export interface Part {
   percent: number | null
   /** Changed lines of code of which the report does not say whether they ran. */
   unknown: number
+  /** Changed lines of code of files whose lines tools number differently: which the report means is not sure. */
+  unsure: number
   /** Whether the lines that the report knows reach the target; `null` without one. */
   reached: boolean | null
-  verdict: 'pass' | 'fail' | 'skipped'
+  verdict: Verdict
 }
 
 export interface ChangedLinesResult {
-  verdict: 'pass' | 'fail'
+  verdict: Exclude<Verdict, 'skipped'>
   covered: number
   total: number
   percent: number | null
@@ -82,18 +88,20 @@ export function judgeChangedLines({
     const ignored = effective(change, report)
     if (ignored.length > 0) result.ignored.push({ file, lines: ignored.length, ranges: ranges(ignored) })
 
-    const { covered, uncovered, unknown } = sorted(change, report)
+    const { covered, uncovered, unknown, unsure } = sorted(change, report)
     const total = covered.length + uncovered.length
-    if (total + unknown.length === 0) continue
+    if (total + unknown.length + unsure.length === 0) continue
     const owner = ownerOf?.(file)
     const part = partOf(parts, owner ?? { module: null, target: min })
     part.covered += covered.length
     part.total += total
     part.unknown += unknown.length
+    part.unsure += unsure.length
     const { module } = part
     if (total > 0) result.files.push({ file, module, covered: covered.length, total, uncovered: ranges(uncovered) })
-    if (unknown.length > 0)
-      result.unknown.push({ file, module, lines: unknown.length, ranges: ranges(unknown), reason: reasonOf(report) })
+    const notSaid = [...unknown, ...unsure]
+    if (notSaid.length > 0)
+      result.unknown.push({ file, module, lines: notSaid.length, ranges: ranges(notSaid), reason: reasonOf(report) })
   }
   return { ...verdictOf([...parts.values()], minLines), ...result }
 }
@@ -105,27 +113,32 @@ export function judgeChangedLines({
  */
 function sorted(
   { lines, code, statements, ignoredWhole }: ChangedSource,
-  report: FileReport | undefined,
-): Record<'covered' | 'uncovered' | 'unknown', number[]> {
-  if (!report) return { covered: [], uncovered: [], unknown: ignoredWhole ? [] : code }
-  const { lines: hits, gap } = report
+  known: Known | undefined,
+): Record<'covered' | 'uncovered' | 'unknown' | 'unsure', number[]> {
+  if (!known) return { covered: [], uncovered: [], unknown: ignoredWhole ? [] : code, unsure: [] }
+  const { lines: hits, gap } = known.report
+  const isSure = (line: number): boolean => known.unsureFrom === null || line < known.unsureFrom
   const unlisted = gap !== null || hits.size === 0 ? statements.filter((line) => !hits.has(line)) : []
   const unknown = new Set([...lines.filter((line) => hits.get(line) === null), ...unlisted])
   return {
     covered: lines.filter((line) => (hits.get(line) ?? 0) > 0),
     uncovered: lines.filter((line) => hits.get(line) === 0),
-    unknown: lines.filter((line) => unknown.has(line)),
+    unknown: lines.filter((line) => unknown.has(line) && isSure(line)),
+    unsure: statements.filter((line) => !isSure(line)),
   }
 }
 
-function reasonOf(report: FileReport | undefined): string | null {
-  if (!report) return null
+function reasonOf(known: Known | undefined): string | null {
+  if (!known) return null
+  const { report, unsureFrom } = known
+  if (unsureFrom !== null)
+    return `line ${unsureFrom} of the file has a character that ends a line for some tools and for others not`
   return report.flaws[0] ?? report.gap ?? 'it lists no line of the file'
 }
 
 /** A comment that the provider did not see leaves its lines in the report. */
-function effective({ ignored }: ChangedSource, report: FileReport | undefined): number[] {
-  return [...new Set(ignored.filter((lines) => !lines.some((line) => report?.lines.has(line))).flat())]
+function effective({ ignored }: ChangedSource, known: Known | undefined): number[] {
+  return [...new Set(ignored.filter((lines) => !lines.some((line) => known?.report.lines.has(line))).flat())]
 }
 
 function partOf(
@@ -134,7 +147,17 @@ function partOf(
 ): Part {
   let part = parts.get(module)
   if (!part) {
-    part = { module, target, covered: 0, total: 0, percent: null, unknown: 0, reached: null, verdict: 'pass' }
+    part = {
+      module,
+      target,
+      covered: 0,
+      total: 0,
+      percent: null,
+      unknown: 0,
+      unsure: 0,
+      reached: null,
+      verdict: 'pass',
+    }
     parts.set(module, part)
   }
   return part
@@ -148,13 +171,13 @@ function verdictOf(
     .map((part) => ({ ...part, percent: percentOf(part.covered, part.total), reached: isReached(part) }))
     .map((part) => ({ ...part, verdict: judged(part) }))
     .sort((a, b) => ((a.module ?? '') < (b.module ?? '') ? -1 : 1))
-  const sum = (key: 'covered' | 'total' | 'unknown'): number => parts.reduce((all, part) => all + part[key], 0)
+  const sum = (key: 'covered' | 'total' | 'unknown' | 'unsure'): number =>
+    parts.reduce((all, part) => all + part[key], 0)
   const [covered, total] = [sum('covered'), sum('total')]
-  const lines = total + sum('unknown')
-  const failed = parts.some(({ verdict }) => verdict === 'fail')
+  const lines = total + sum('unknown') + sum('unsure')
   const waived = lines > 0 && lines < minLines ? `${lines} changed line${lines === 1 ? '' : 's'} < ${minLines}` : null
   return {
-    verdict: failed && waived === null ? 'fail' : 'pass',
+    verdict: waived === null ? overall(parts) : 'pass',
     covered,
     total,
     percent: percentOf(covered, total),
@@ -163,9 +186,13 @@ function verdictOf(
   }
 }
 
-function judged({ module, target, reached, unknown }: Part): Part['verdict'] {
+function judged({ module, target, covered, total, unknown, unsure }: Part): Verdict {
   if (target === null) return module === null ? 'skipped' : 'fail'
-  return reached && (unknown === 0 || target === 0) ? 'pass' : 'fail'
+  if (target === 0) return 'pass'
+  // At best, all that is not sure is covered.
+  const atBest = reaches({ covered: covered + unsure, total: total + unsure }, percentLines(target))
+  if (unknown > 0 || !atBest) return 'fail'
+  return unsure > 0 ? 'inconclusive' : 'pass'
 }
 
 /** In whole numbers: 2 of 3 are not 66.6667 %. */

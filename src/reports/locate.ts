@@ -33,7 +33,10 @@ export function locate(raws: Iterable<string>, sources: readonly string[], repor
     place,
   )
   const located: Located = { found: new Map(), missing: [], ambiguous: [], beginnings: absolute.beginnings }
-  for (const { name, paths } of [...absolute.matches, ...relative]) {
+  const real = linkResolver()
+  for (const { name, paths: found } of [...absolute.matches, ...relative]) {
+    // Of a package that is linked into another, the file is where git has it.
+    const paths = [...new Set(found.map((path) => posix.join(real(posix.dirname(path)), posix.basename(path))))]
     const [path] = paths
     if (path === undefined) located.missing.push(name.raw)
     else if (paths.length > 1) located.ambiguous.push(name.raw)
@@ -90,9 +93,12 @@ function readingHere({ top, lookup }: Place): Reading {
   }
 }
 
-/** Reports are written below the folder that was measured: nearest first, then the root and those above it. */
+/**
+ * Reports are written below the folder that was measured: nearest first, then the root and those above it, up to the one
+ * that the repository lies in, for names that begin with the repository's own.
+ */
 function foldersAbove(report: string, { root, top }: Place): string[] {
   const folder = linkResolver()(dirname(resolve(report)).replaceAll('\\', '/'))
   const above = ancestors(folder).filter((folder) => isBelow(folder, root))
-  return [...above, ...ancestors(root).filter((folder) => isBelow(folder, top))]
+  return [...above, ...ancestors(root).filter((folder) => isBelow(folder, top)), posix.dirname(top)]
 }

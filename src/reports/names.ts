@@ -17,13 +17,12 @@ export function namesOf(raws: Iterable<string>, sources: readonly string[]): Nam
   const folders = sources.map(asPath)
   return [...raws].map((raw) => {
     const path = asPath(raw)
-    const bare = withoutScheme(path)
-    const isUrl = bare !== path
+    const bare = barePaths(path)
     return {
       raw,
-      alone: isUrl ? [path, bare] : [path],
+      alone: [path, ...bare],
       paths: inFolders(path, folders),
-      bare: isUrl ? inFolders(bare, folders) : [],
+      bare: bare.flatMap((one) => inFolders(one, folders)),
     }
   })
 }
@@ -34,10 +33,14 @@ function inFolders(path: string, folders: readonly string[]): string[] {
   return [...new Set(folders.map((folder) => (folder === '.' ? path : posix.join(folder, path))))]
 }
 
-/** With slashes, and drives in upper case: they have none. */
+/** With slashes; drives and hosts have no case. */
 function asPath(name: string): string {
   const path = name.startsWith('file:') ? fromFileUrl(name) : name
-  return path.replaceAll('\\', '/').replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase())
+  return path
+    .replaceAll('\\', '/')
+    .replace(/^\/?[a-z](?=:\/)/i, (drive) => drive.slice(-1).toUpperCase())
+    .replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase())
+    .replace(/^\/\/[^/?]+\/[^/]+/, (share) => share.toLowerCase())
 }
 
 function fromFileUrl(name: string): string {
@@ -49,19 +52,21 @@ function fromFileUrl(name: string): string {
 }
 
 const SCHEME = /^[A-Za-z][\w+.-]+:\/\/[^/]*\//
-const QUERY = /[?#].*$/s
 
 /**
  * `webpack://app/./src/a.ts`, `http://localhost:5173/src/a.ts?t=1`, `/@fs/home/me/src/a.ts`: what is left of them is
- * relative, or an absolute path after `@fs`.
+ * relative, or an absolute path after `@fs`. A `#` may be part of a name that has a query.
  */
+function barePaths(path: string): string[] {
+  const bare = [path.replace(/\?.*$/s, ''), path.replace(/[?#].*$/s, '')].map(withoutScheme)
+  return [...new Set(bare)].filter((one) => one !== path)
+}
+
 function withoutScheme(path: string): string {
-  const withoutQuery = path.replace(QUERY, '')
-  const scheme = SCHEME.exec(withoutQuery)
-  const rest = scheme ? decoded(withoutQuery.slice(scheme[0].length)) : withoutQuery
+  const scheme = SCHEME.exec(path)
+  const rest = scheme ? decoded(path.slice(scheme[0].length)) : path
   const absolute = /^\/?@fs\/(.*)$/s.exec(rest)
-  if (!absolute) return rest
-  return asPath(/^[A-Za-z]:/.test(absolute[1]!) ? absolute[1]! : `/${absolute[1]}`)
+  return absolute ? asPath(`/${absolute[1]}`) : rest
 }
 
 function decoded(text: string): string {

@@ -10,6 +10,8 @@ export interface Numbered {
   listed: LineHits
   /** The last line of the report that the file does not have, and how many it has; `null` where it has all of them. */
   beyond: { line: number; length: number } | null
+  /** The first line that tools number differently, where it is not known who counted; what follows is not sure. */
+  unsureFrom: number | null
 }
 
 /** Ends of lines for ECMAScript that are none for git. */
@@ -28,13 +30,17 @@ export function numberedAsGit(report: FileReport, text: string, numbering: Numbe
   // Deno and llvm list the empty line after the last newline.
   const beyond = most > length ? { line: most, length: last } : null
   const own = most > last ? without(report, last) : report
-  const numbered = (report: FileReport): Numbered => ({ report, listed: own.lines, beyond })
+  const numbered = (report: FileReport, unsureFrom: number | null = null): Numbered => ({
+    report,
+    listed: own.lines,
+    beyond,
+    unsureFrom,
+  })
   const other = OTHER_ENDS.exec(text)
   if (!other) return numbered(own)
   if (numbering === 'ecmascript') return numbered(renumbered(own, (line) => lines[line - 1] ?? line))
   const first = text.slice(0, other.index).split('\n').length
-  const gap = `line ${first} of the file has a character that ends a line for some tools and for others not`
-  return numbered({ ...without(own, first - 1), gap })
+  return numbered(without(own, first - 1), first)
 }
 
 /** For each of ECMAScript's lines, the one of git that it is in. */

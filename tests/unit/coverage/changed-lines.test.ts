@@ -26,7 +26,12 @@ function judge(
   changes: ChangedSource[],
   more: Partial<ChangedLinesInput> = {},
 ): ReturnType<typeof judgeChangedLines> {
-  const known = new Map(Object.entries(report).map(([file, text]) => [file, { ...emptyReport(), lines: hits(text) }]))
+  const known = new Map(
+    Object.entries(report).map(([file, text]) => [
+      file,
+      { report: { ...emptyReport(), lines: hits(text) }, unsureFrom: null },
+    ]),
+  )
   return judgeChangedLines({ changes, reportOf: (file) => known.get(file), min: 80, minLines: 0, ...more })
 }
 
@@ -39,7 +44,17 @@ test('the share of changed executable lines, uncovered ones as ranges', () => {
     percent: 57.14,
     waived: null,
     parts: [
-      { module: null, target: 80, covered: 4, total: 7, percent: 57.14, unknown: 0, reached: false, verdict: 'fail' },
+      {
+        module: null,
+        target: 80,
+        covered: 4,
+        total: 7,
+        percent: 57.14,
+        unknown: 0,
+        unsure: 0,
+        reached: false,
+        verdict: 'fail',
+      },
     ],
     files: [
       { file: 'a.ts', module: null, covered: 1, total: 1, uncovered: [] },

@@ -40,9 +40,9 @@ describe('characters that end a line for ECMAScript, and for git not', () => {
 
   test('of which the report does not say how it counts: from the first on, nothing is known', () => {
     const said = report({ 1: 1, 2: 1, 4: 0, 5: 1 })
-    const { report: own, listed, beyond } = numberedAsGit(said, 'a\nb\u2028\nc\nd\n', 'unknown')
+    const { report: own, listed, beyond, unsureFrom } = numberedAsGit(said, 'a\nb\u2028\nc\nd\n', 'unknown')
     expect(linesOf(own)).toEqual({ 1: 1 })
-    expect(own.gap).toContain('line 2 of the file')
+    expect(unsureFrom).toBe(2)
     expect(listed).toBe(said.lines)
     expect(beyond).toBe(null)
   })
