@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { ancestors, isBelow } from './folders.ts'
 import { count, matchesOf, type Match, type Place, type Reading } from './matches.ts'
 import { isAbsolute, type Name } from './names.ts'
@@ -14,25 +15,36 @@ const SAMPLE = 200
 const TRIED = 8
 
 /**
- * Reads absolute names of another machine: one folder there stands for the root here, or for one above it.
- * @returns `null` where none does for at least half of the names around it
+ * Reads absolute names of other machines: one folder there stands for the root here, or for one above it; so do those
+ * of its name elsewhere, which are other check-outs of the same (`/builds/0/app`, `/builds/1/app`). One of another name
+ * cannot be told from another package.
+ * @returns `null` where none does for at least half of the names around it; and folders whose names are not taken
+ *   though files of their names are here, after the first one that is
  */
 export function bestMove(names: Name[], place: Place): { matches: Match[]; beginnings: string[] } | null {
-  let best: { move: Move; matches: Match[] } | null = null
-  const moves = likeliest(names, place)
-  for (const move of moves.slice(0, TRIED)) {
-    const matches = matchesOf(names, readingOf(move, place))
-    if (count(matches) > (best ? count(best.matches) : 0) && explains(move, matches)) best = { move, matches }
+  let best: { moves: Move[]; matches: Match[] } | null = null
+  for (const moves of checkouts(likeliest(names, place)).slice(0, TRIED)) {
+    const matches = matchesOf(names, readingOf(moves, place))
+    if (count(matches) > (best ? count(best.matches) : 0) && explain(moves, matches)) best = { moves, matches }
   }
   if (!best) return null
-  const others = best.matches.flatMap(({ name, paths }) => (paths.length === 0 ? [name] : []))
-  const { from } = best.move
-  const other = likeliest(others, place).find((move) => !isBelow(move.from, from) && !isBelow(from, move.from))
-  return { matches: best.matches, beginnings: other ? [from, other.from] : [] }
+  const { moves, matches } = best
+  const others = matches.flatMap(({ name, paths }) => (paths.length === 0 ? [name] : []))
+  const isOther = ({ from }: Move): boolean =>
+    moves.every((taken) => !isBelow(from, taken.from) && !isBelow(taken.from, from))
+  const other = likeliest(others, place).find(isOther)
+  return { matches, beginnings: other ? [moves[0]!.from, other.from] : [] }
 }
 
-function readingOf({ from, to }: Move, { lookup }: Place): Reading {
-  return (path) => (isAbsolute(path) && isBelow(path, from || '/') ? lookup(to + path.slice(from.length)) : null)
+function readingOf(moves: readonly Move[], { lookup }: Place): Reading {
+  return (path) => {
+    if (!isAbsolute(path)) return null
+    for (const { from, to } of moves) {
+      const here = isBelow(path, from || '/') ? lookup(to + path.slice(from.length)) : null
+      if (here !== null) return here
+    }
+    return null
+  }
 }
 
 /** Moves by how many names of a sample they explain; of equals those first that keep most of a name. */
@@ -54,16 +66,27 @@ function likeliest(names: Name[], { root, top, lookup }: Place): Move[] {
     .map(({ move }) => move)
 }
 
+/** Moves of folders of one name to one place, together; the likeliest first. */
+function checkouts(moves: readonly Move[]): Move[][] {
+  const groups = new Map<string, Move[]>()
+  for (const move of moves) {
+    // Jenkins numbers work spaces: `app@2`.
+    const name = posix.basename(move.from).replace(/@\d+$/, '')
+    const key = `${name}\0${move.to}`
+    groups.set(key, [...(groups.get(key) ?? []), move])
+  }
+  return [...groups.values()]
+}
+
 /**
- * Whether at least half of the names around a folder are here: of another project, some may be by chance. Around it is
- * whatever shares its first two folders; what is elsewhere (generated, of a cache) says nothing of it, nor do packages.
+ * Whether at least half of the names around some folders are here: of another project, some may be by chance. Around
+ * one is whatever shares its first two folders; what is elsewhere (generated, of a cache) says nothing of it, nor do
+ * packages.
  */
-function explains({ from }: Move, matches: readonly Match[]): boolean {
-  const around = from.split('/').slice(0, 3).join('/')
-  const near = matches.filter(
-    ({ name, paths }) =>
-      paths.length > 0 ||
-      [...name.paths, ...name.bare].some((path) => isBelow(path, around || '/') && !path.includes('/node_modules/')),
-  )
+function explain(moves: readonly Move[], matches: readonly Match[]): boolean {
+  const around = new Set(moves.map(({ from }) => from.split('/').slice(0, 3).join('/') || '/'))
+  const isNear = (path: string): boolean =>
+    !path.includes('/node_modules/') && [...around].some((folder) => isBelow(path, folder))
+  const near = matches.filter(({ name, paths }) => paths.length > 0 || [...name.paths, ...name.bare].some(isNear))
   return count(matches) * 2 >= near.length
 }

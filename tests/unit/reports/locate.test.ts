@@ -230,6 +230,18 @@ describe('one name decides for itself alone', () => {
     expect(await foundIn(files, lcov(hitsIn(['C:\\w\\src\\a.ts', 'c:\\w\\src\\a.ts'])))).toEqual(all(['src/a.ts']))
   })
 
+  test.each([
+    ['runners that number their folders', '/builds/x/0/app', '/builds/x/1/app', '/builds/x/2/app'],
+    ['work spaces', '/var/jenkins/workspace/app', '/var/jenkins/workspace/app@2', '/var/jenkins/workspace/app@3'],
+    ['machines', '/home/runner/work/app/app', 'C:\\agent\\_work\\app', '/Users/me/app'],
+  ])('check-outs of one name are all of this project: %s', async (_, ...there) => {
+    const names = there.map((folder, at) => `${folder}/src/${'ab'[at] ?? 'index'}.ts`)
+    const shared = there.map((folder) => `${folder}/client.js`)
+    expect(await foundIn(files, lcov(hitsIn([...names, ...shared])))).toEqual(
+      all(['src/a.ts', 'src/b.ts', 'src/index.ts', 'client.js']),
+    )
+  })
+
   test('of several machines, most decide, and it is said', async () => {
     const root = await project({ 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '' })
     const names = ['/builds/1/app/src/a.ts', '/builds/1/app/src/b.ts', '/agent2/_work/7/s/src/c.ts']
