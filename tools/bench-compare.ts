@@ -31,6 +31,7 @@ export async function runCompare(context: Context): Promise<Outcome> {
   const { compared, margin } = await compare(context, rules)
   for (const { id, side } of compared.only) warn(`${id} is on the side of ${side} alone: not compared`)
   for (const id of compared.skipped) warn(`${id} is skipped: not compared`)
+  for (const file of compared.without) warn(`${file} holds no benchmarks of Vitest: not compared`)
   const judged = judge(compared, rules, margin, values['allow-inconclusive'] === true)
   return {
     code: judged.verdict === 'pass' ? 0 : 1,
@@ -74,6 +75,7 @@ async function runCount(context: Context): Promise<Outcome> {
     await commitOptions(context, await commonOptions(context, [], { margin: 2, runs: 3 })),
   )
   for (const { id, side } of counted.only) warn(`${id} is on the side of ${side} alone: not compared`)
+  for (const file of counted.without_benchmarks) warn(`${file} holds no benchmarks of Vitest: not compared`)
   const { benchmarks, failures } = counted
   const open = benchmarks.some(({ verdict }) => verdict === 'inconclusive') && values['allow-inconclusive'] !== true
   const unknown = failures.length > 0 || open
@@ -136,7 +138,7 @@ function usage(message: string): EvolveError {
 }
 
 function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
-  const { benchmarks, only, failures, skipped, vitest, again, stored } = compared
+  const { benchmarks, only, failures, skipped, without, vitest, again, stored } = compared
   const named = (ones: Judgement['broken']): object[] =>
     ones.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
   const whole = {
@@ -145,6 +147,7 @@ function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement)
     only,
     failures,
     skipped,
+    without_benchmarks: without,
     broken: named(broken),
     open: named(open),
     unmet: unmet.map(({ rule }) => rule.text),

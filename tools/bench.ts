@@ -123,6 +123,8 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   // Beside a failure it may be an `only` that leaves them out; that is told.
   for (const id of results.flatMap(({ state, skipped }) => (state === 'failed' ? [] : skipped)))
     warn(`${id} is skipped: not measured`)
+  for (const file of results.flatMap(({ without }) => without))
+    warn(`${file} holds no benchmarks of Vitest: not measured`)
   const failed = results.some(({ state }) => state === 'failed')
   // Nothing measured is nothing known: no reason to pass where something is asked.
   const nothing = results.every(({ state }) => state === 'no-benchmarks')
@@ -136,7 +138,7 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
 function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
   const { vitest, runs, env_fingerprint, environment } = run
   const modules = results.map(
-    ({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms, worse }, index) => ({
+    ({ module, state, worst, benchmarks, failures, skipped, without, previous_p95_ms, worse }, index) => ({
       module: module.name,
       manifest: run.modules[index]!.manifest,
       latency_p50_ms: worst?.p50_ms ?? null,
@@ -150,6 +152,7 @@ function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: read
       benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
       failures,
       skipped,
+      without_benchmarks: without,
     }),
   )
   return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`

@@ -17,6 +17,8 @@ export interface ModuleLatency {
   failures: Failure[]
   /** Benchmarks that files leave out themselves. */
   skipped: string[]
+  /** Files that hold no benchmarks of Vitest, relative to the root. */
+  without: string[]
   /** What the module's manifest asks for or keeps, where nothing was measured that it could be held against; else `null`. */
   unanswered: 'targets' | 'figures' | null
   /** p95 of the last time on a machine like this one, in milliseconds; `null`: never, or it was another benchmark's. */
@@ -29,7 +31,7 @@ export function latenciesOf(
   modules: readonly Module[],
   past: ReadonlyMap<string, readonly PastLatency[]>,
 ): ModuleLatency[] {
-  return run.modules.map(({ module: name, benchmarks, failures, skipped }) => {
+  return run.modules.map(({ module: name, benchmarks, failures, skipped, without_benchmarks: without }) => {
     const module = modules.find((one) => one.name === name)!
     const state = failures.length > 0 ? 'failed' : benchmarks.length === 0 ? 'no-benchmarks' : 'measured'
     const before = past.get(name)?.findLast((one) => one.env_fingerprint === run.env_fingerprint)
@@ -37,7 +39,8 @@ export function latenciesOf(
     const worse = worst ? worseThan(worst, benchmarks) : {}
     const previous = before && before.benchmark === worst?.id ? before.p95_ms : null
     const unanswered = state === 'no-benchmarks' ? expectationOf(module) : null
-    return { module, state, worst, worse, benchmarks, failures, skipped, unanswered, previous_p95_ms: previous }
+    const found = { benchmarks, failures, skipped, without }
+    return { module, state, worst, worse, ...found, unanswered, previous_p95_ms: previous }
   })
 }
 

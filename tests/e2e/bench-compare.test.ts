@@ -127,7 +127,12 @@ describe('bench compare', () => {
     )
     await project.shell('git rm -q packages/a/x.bench.mjs')
     await commit(project, 'none')
-    expect(await said(['main'])).toContain('Vitest finds no benchmarks on either side')
+    expect(await said(['main'])).toContain('Vitest finds no benchmarks on either side; files are named')
+    project.write({ 'packages/a/script.bench.mjs': 'export {}\n' })
+    expect(await said(['main'])).toContain(
+      'Vitest finds no benchmarks on either side: packages/a/script.bench.mjs holds none;',
+    )
+    await project.shell('rm packages/a/script.bench.mjs')
     expect(await said(['main~1'])).toContain('no benchmark is on both sides')
   })
 

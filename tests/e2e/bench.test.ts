@@ -285,6 +285,46 @@ bench('by option', () => { ${WORK} }, { ...${CALLS}, now: () => 0 })`),
     expect(observed(project, 'a').latency_p95_ms).toBe(4)
   })
 
+  test('a file that holds no benchmarks of Vitest runs once, and is named; the others count', async () => {
+    const ran = (name: string): string =>
+      `import { appendFileSync } from 'node:fs'\nappendFileSync(new URL('../ran', import.meta.url), '${name}\\n')\n`
+    const project = openBench({
+      ...CONFIG,
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/empty.bench.mjs': '',
+      'a/script.bench.mjs': `${ran('script')}for (let n = 0; n < 1e6; n += 1) Math.sqrt(n)\nconsole.log('1e6 ops/s')\n`,
+      'a/tests.bench.mjs': `${ran('tests')}import { test } from 'vitest'\ntest('is none', () => {})\n`,
+      'a/suite.bench.mjs': "import { describe } from 'vitest'\ndescribe('nothing', () => {})\n",
+      'a/todo.bench.mjs': "import { describe } from 'vitest'\ndescribe.todo('later')\n",
+      'a/works.bench.mjs': benchFile([{ name: 'works', duration: '4' }], ran('works')),
+      'b/module.manifest.json': '{"module":"b","performance":{"sla_targets":{"latency_p95_ms":5}}}',
+      'b/script.bench.mjs': 'export {}\n',
+    })
+    const run = await project.cli(['bench', '--runs', '3', '--quiet'])
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain('✅ a: observed p50=4.00')
+    expect(run.stdout).toContain('❔ b: no benchmark was measured, but it has latency targets')
+    expect(run.stderr.split('\n').sort()).toEqual([
+      ...['a/empty', 'a/script', 'a/suite', 'a/tests'].map(
+        (file) => `vitest-evolve: ${file}.bench.mjs holds no benchmarks of Vitest: not measured`,
+      ),
+      'vitest-evolve: a/todo.bench.mjs::later is skipped: not measured',
+      'vitest-evolve: b/script.bench.mjs holds no benchmarks of Vitest: not measured',
+    ])
+    expect(readFileSync(join(project.dir, 'ran'), 'utf8').trim().split('\n').sort()).toEqual([
+      'script',
+      'tests',
+      'works',
+      'works',
+      'works',
+    ])
+    const json = await project.cli(['bench', '--runs', '1', '--quiet', '--json', '--module', 'b'])
+    expect([json.code, (JSON.parse(json.stdout) as { modules: object[] }).modules]).toEqual([
+      1,
+      [expect.objectContaining({ without_benchmarks: ['b/script.bench.mjs'], skipped: [] })],
+    ])
+  })
+
   test.runIf(FOUR)('flags of Node are another machine, and a file of two projects is refused', async () => {
     const project = openBench({
       ...CONFIG,
