@@ -1,5 +1,6 @@
 import type { Module } from '../modules/index.ts'
 import { isRecord } from '../modules/manifest.ts'
+import { targetedBenchmarks } from './benchmark-targets.ts'
 import type { BenchmarkResult, Failure } from './benchmarks.ts'
 import type { BenchRun } from './collect.ts'
 import type { PastLatency } from './past.ts'
@@ -53,8 +54,9 @@ function worseThan(one: BenchmarkResult, benchmarks: readonly BenchmarkResult[])
   return Object.fromEntries(worst.filter(([metric, other]) => other[`${metric}_ms`] > one[`${metric}_ms`]))
 }
 
-function expectationOf({ performance }: Module): ModuleLatency['unanswered'] {
-  const { sla_targets: targets, observed } = performance
+function expectationOf(module: Module): ModuleLatency['unanswered'] {
+  const { sla_targets: targets, observed } = module.performance
   if (isRecord(targets) && Object.keys(METRICS).some((metric) => `latency_${metric}_ms` in targets)) return 'targets'
+  if (targetedBenchmarks(module).length > 0) return 'targets'
   return observed === undefined ? null : 'figures'
 }
