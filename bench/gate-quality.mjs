@@ -159,7 +159,7 @@ function runner(times, run) {
       stride: 1,
       values,
     }))
-    return { benchmarks, failures: [] }
+    return { benchmarks, failures: [], skipped: [] }
   }
 }
 

@@ -1,6 +1,7 @@
 import { basename, dirname, relative } from 'node:path'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { Repro } from '../src/events/repro.ts'
+import { dayOf } from '../src/git/head.ts'
 import type { Settings } from '../src/options.ts'
 
 /** What this run is isolated from: one line, or one for each set of projects that have settings of their own. */
@@ -24,9 +25,10 @@ export function headerLines(
   return [...lines, last === undefined ? `evolve: ${left}` : `${last} · ${left}`]
 }
 
-function isolationText({ seed, clock, now, random, network }: Settings, timezone: string): string {
+function isolationText({ seed, clock, now, headAhead, random, network }: Settings, timezone: string): string {
   const seeded = random.math || random.crypto ? `seed ${seed}` : 'randomness real'
-  const time = clock === 'real' ? 'clock real' : `clock ${clock} from ${new Date(now).toISOString()}`
+  const ahead = headAhead === null ? '' : ` (HEAD is dated ${dayOf(headAhead)}, in the future)`
+  const time = clock === 'real' ? 'clock real' : `clock ${clock} from ${new Date(now).toISOString()}${ahead}`
   return `${seeded} · ${time} · TZ ${timezone} · network ${networkText(network)}`
 }
 

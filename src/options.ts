@@ -41,6 +41,8 @@ export interface Settings {
   clock: ClockMode
   /** Start instant, epoch milliseconds. */
   now: number
+  /** When HEAD says that it was committed, where that is in the future and the clock starts before; else `null`. */
+  headAhead: number | null
   monotonic: 'real' | 'clock'
   timezone: string | false
   locale: string | false
@@ -50,11 +52,14 @@ export interface Settings {
   events: string | false
 }
 
+/** As `src/git` tells it: when HEAD was committed, or the newest before it that is not of the future. */
+type HeadTime = { time: number | undefined; ahead: number | null }
+
 /** Facts about the machine and the repository that some defaults need. */
 export interface Surroundings {
   env: Record<string, string | undefined>
-  /** Committer time of HEAD in epoch milliseconds, if there is one. */
-  headTime?: number | undefined
+  /** When HEAD was committed, if there is one. */
+  head?: HeadTime | undefined
   /** Draws a seed for `'random'`. */
   drawSeed?: () => number
 }
@@ -86,7 +91,7 @@ const KEYS = {
  * Merges environment over options over defaults. Pure: everything it reads is passed in.
  * @throws EvolveError `ERR_EVOLVE_OPTION` or `ERR_EVOLVE_ENV`, naming the option, the value and what is allowed.
  */
-export function resolveSettings(options: EvolveOptions, { env, headTime, drawSeed }: Surroundings): Settings {
+export function resolveSettings(options: EvolveOptions, { env, head, drawSeed }: Surroundings): Settings {
   refuseUnknownKeys('', options)
   const seed = readSeed(options, env, drawSeed)
   const freeze = readFreezeTime(env)
@@ -101,7 +106,7 @@ export function resolveSettings(options: EvolveOptions, { env, headTime, drawSee
     sequenceSeed: integer(seed) ?? hash32(seed),
     // An instant that the environment asks for is no real time.
     clock: freeze === 'real' ? 'real' : clock === 'real' && typeof freeze === 'number' ? 'stepped' : clock,
-    now: startInstant(freeze, options.now, env, headTime),
+    ...startInstant(freeze, options.now, env, head),
     monotonic: choice('monotonic', options.monotonic, MONOTONIC) ?? 'real',
     timezone: readName('timezone', options.timezone, 'UTC', (timeZone) => new Intl.DateTimeFormat('en', { timeZone })),
     locale: readName('locale', options.locale, 'en-US', (locale) => Intl.getCanonicalLocales(locale)),
@@ -141,8 +146,18 @@ function startInstant(
   freeze: ReturnType<typeof readFreezeTime>,
   now: EvolveOptions['now'],
   env: Surroundings['env'],
-  headTime: number | undefined,
-): number {
+  head: HeadTime | undefined,
+): Pick<Settings, 'now' | 'headAhead'> {
+  const given = givenInstant(freeze, now, env)
+  if (given !== undefined) return { now: given, headAhead: null }
+  return { now: head?.time ?? FALLBACK_INSTANT, headAhead: head?.ahead ?? null }
+}
+
+function givenInstant(
+  freeze: ReturnType<typeof readFreezeTime>,
+  now: EvolveOptions['now'],
+  env: Surroundings['env'],
+): number | undefined {
   if (typeof freeze === 'number') return freeze
   if (now !== undefined && freeze !== 'default') {
     return instant(now) ?? refuseOption('now', now, 'an ISO 8601 date, epoch milliseconds or a valid Date')
@@ -152,7 +167,7 @@ function startInstant(
     const seconds = /^\d+$/.test(epoch) ? instant(Number(epoch) * 1000) : undefined
     return seconds ?? refuseEnv('SOURCE_DATE_EPOCH', epoch, 'whole seconds since 1970')
   }
-  return headTime ?? FALLBACK_INSTANT
+  return undefined
 }
 
 /** Would be a host of that name, which nobody means. */

@@ -95,7 +95,7 @@ async function settle(options: EvolveOptions, config: Config): Promise<Settings>
   const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
   return resolveSettings(
     { ...options, ...overrides },
-    { env: process.env, headTime: await headTime(rootOf(config)), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
+    { env: process.env, head: await headTime(rootOf(config)), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
   )
 }
 

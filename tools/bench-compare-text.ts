@@ -2,48 +2,103 @@ import { changeFor, percent, type ComparedBenchmark } from '../src/bench/compari
 import type { Compared } from '../src/bench/compare.ts'
 import type { ComparedCounts } from '../src/bench/count-commits.ts'
 import type { AtOdds, Judgement } from '../src/bench/judgement.ts'
-import { metricOf } from '../src/bench/rules.ts'
+import { metricOf, type Rule } from '../src/bench/rules.ts'
 import { latencyText } from '../src/latency-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
 
-/** A table of all benchmarks, what failed, and the verdict. */
-export function compareText(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
+/** What the text needs beside what was found. */
+export interface Asked {
+  /** The least relative difference that matters. */
+  margin: number
+  /** `--runs` that may settle what noise leaves open; `null`: none that anyone would wait for. */
+  runsToSettle: number | null
+}
+
+/** A table of all benchmarks, what failed, and the verdict. What the table says of a benchmark is not said again. */
+export function compareText(compared: Compared, judged: Judgement, asked: Asked): string {
   const { benchmarks, failures, again, stored } = compared
+  const { verdict, broken, open, unmet } = judged
   const signs = marks()
   const lines: string[] = []
-  if (benchmarks.length > 0) lines.push(table(benchmarks), '')
-  const unclear = benchmarks.filter(({ reason }) => reason !== null)
-  for (const { id, reason } of unclear) lines.push(printable(`${signs.open} ${id}: ${reason}`))
+  if (benchmarks.length > 0) lines.push(table(benchmarks, asked.margin), '')
   for (const { id, side, message } of failures)
     lines.push(printable(`${signs.fail} ${id} failed on ${side}: ${message}`))
   if (again > 0)
     lines.push(
       `${again} measured a second time, for twice as long${stored ? '; against the same stored figures, so nothing is confirmed' : ''}`,
     )
-  if (broken.length > 0) lines.push(`${signs.fail} Comparison failed (${counted(broken.length, 'violation')}):`)
-  for (const one of broken) lines.push(printable(`  ${one.benchmark.id}: ${told(one)}`))
-  for (const { rule, benchmarks: without } of unmet)
-    if (without.length === 0) lines.push(`${signs.fail} no benchmark is found to have ${rule.text}`)
-    else {
-      lines.push(`${signs.fail} ${rule.text} is not found of ${counted(without.length, 'benchmark')}:`)
-      for (const benchmark of without) lines.push(printable(`  ${benchmark.id}: ${told({ benchmark, rule })}`))
-    }
-  if (open.length > 0)
-    lines.push(`${signs.open} ${counted(open.length, 'rule')} that may be broken, for all anyone can tell:`)
-  for (const one of open) lines.push(printable(`  ${one.benchmark.id}: ${told(one)}`))
-  if (verdict === 'inconclusive')
-    lines.push(
-      `${signs.open} Comparison inconclusive (${tally(benchmarks)})${open.length > 0 ? '; take more runs, or pass it with --allow-inconclusive' : ''}`,
-    )
-  if (verdict === 'pass') lines.push(`${signs.ok} Comparison OK (${tally(benchmarks)})`)
+  const violations = [...broken.map(brokenText), ...unmet.flatMap(unmetText)]
+  if (violations.length > 0)
+    lines.push(`${signs.fail} Comparison failed (${counted(violations.length, 'violation')}):`, ...violations)
+  const head = `Comparison ${verdict === 'pass' ? 'OK' : 'inconclusive'}${tally(benchmarks)}`
+  const may = open.length > 0 ? `: ${openText(open)}` : ''
+  if (verdict === 'pass')
+    lines.push(`${signs.ok} ${head}${may && `${may}; --allow-inconclusive lets it pass`}`, ...unseen(open))
+  else if (verdict === 'inconclusive')
+    lines.push(`${signs.open} ${head}${may}`, ...unseen(open), ...remedies(compared, open, asked))
+  else if (open.length > 0) lines.push(`${signs.open} ${openText(open)}`, ...unseen(open))
   return `${lines.join('\n')}\n`
 }
 
+function brokenText(one: AtOdds): string {
+  return printable(`  ${one.benchmark.id}: ${one.rule.text}: ${figure(one)}`)
+}
+
+function unmetText({ rule, benchmarks }: Judgement['unmet'][number]): string[] {
+  if (benchmarks.length === 0) return [`  ${rule.text} is required, and not found of any benchmark`]
+  return benchmarks.map((benchmark) =>
+    printable(`  ${benchmark.id}: ${rule.text} is required, and not found: ${figure({ benchmark, rule })}`),
+  )
+}
+
+/** Such as `2 may be slower, p95 > +5% may be so of 1`. */
+function openText(open: readonly AtOdds[]): string {
+  return rulesIn(open)
+    .map((rule) => {
+      const count = open.filter((one) => one.rule === rule).length
+      return 'metric' in rule ? `${rule.text} may be so of ${count}` : `${count} may be ${rule.text}`
+    })
+    .join(', ')
+}
+
+/** Figures that the table does not have: it is about the median. */
+function unseen(open: readonly AtOdds[]): string[] {
+  return open
+    .filter(({ rule }) => 'metric' in rule)
+    .map((one) => printable(`  ${one.benchmark.id}: ${one.rule.text}? ${figure(one)}`))
+}
+
+function rulesIn(open: readonly AtOdds[]): Rule[] {
+  return [...new Set(open.map(({ rule }) => rule))]
+}
+
+/** What would settle it. */
+function remedies({ stored }: Compared, open: readonly AtOdds[], { runsToSettle }: Asked): string[] {
+  if (open.length === 0) return []
+  const tooFew = open.map((one) => changeFor(one.rule, one.benchmark)).filter(({ too_few }) => too_few)
+  if (tooFew.length > 0) return [`  ${tooFew[0]!.reason}; --allow-inconclusive lets it pass`]
+  // Instructions are compared by one rule alone, and valgrind is not for Windows.
+  const counts =
+    process.platform !== 'win32' &&
+    !stored &&
+    open.every(({ rule }) => !('metric' in rule) && rule.verdict === 'slower')
+  const count = 'counts instructions in place of time, with valgrind'
+  const settle =
+    runsToSettle === null
+      ? `more runs would hardly settle it${counts ? `, --count may, which ${count}` : ''}`
+      : `--runs ${runsToSettle} may settle it${counts ? `, or --count, which ${count}` : ''}`
+  return [`  too much noise to tell: ${settle}; --allow-inconclusive lets it pass`]
+}
+
 /** The same of instructions. */
-export function countText({ benchmarks, failures }: ComparedCounts, verdict: Judgement['verdict']): string {
+export function countText(
+  { benchmarks, failures }: ComparedCounts,
+  verdict: Judgement['verdict'],
+  runs: number,
+): string {
   const { ok, fail, open } = marks()
   const rows = benchmarks.map(({ id, base, head, ratio, spread, verdict }) => [
     printable(id),
@@ -54,6 +109,7 @@ export function countText({ benchmarks, failures }: ComparedCounts, verdict: Jud
     verdict,
   ])
   const slower = benchmarks.filter((one) => one.verdict === 'slower')
+  const inconclusive = benchmarks.some((one) => one.verdict === 'inconclusive')
   return [
     plainTable(['benchmark', 'base', 'head', 'change', 'spread', 'verdict'], [1, 2, 3, 4], rows),
     ...failures.map(({ id, side, message }) => printable(`${fail} ${id} failed on ${side}: ${message}`)),
@@ -61,37 +117,53 @@ export function countText({ benchmarks, failures }: ComparedCounts, verdict: Jud
     ...slower.map(({ id, ratio, base, head }) =>
       printable(`  ${id}: ${percent(ratio)} instructions (${base} -> ${head} a call)`),
     ),
-    ...(verdict === 'inconclusive' ? [`${open} Comparison inconclusive`] : []),
-    ...(verdict === 'pass' ? [`${ok} Comparison OK (${tally(benchmarks)})`] : []),
+    ...(verdict === 'inconclusive' ? [`${open} Comparison inconclusive${tally(benchmarks)}`] : []),
+    ...(verdict === 'inconclusive' && inconclusive
+      ? [
+          `  ${runs < 2 ? 'one process a side decides nothing' : 'counts of both sides overlap'}: take --runs ${Math.max(3, 2 * runs)}; --allow-inconclusive lets it pass`,
+        ]
+      : []),
+    ...(verdict === 'pass' ? [`${ok} Comparison OK${tally(benchmarks)}`] : []),
     '',
   ].join('\n')
 }
 
-/** Such as 11 same, 1 inconclusive. */
+/** Such as ` (11 same, 1 inconclusive)`; nothing of nothing. */
 function tally(benchmarks: readonly { verdict: ComparedBenchmark['verdict'] }[]): string {
-  return (['faster', 'slower', 'same', 'inconclusive'] as const)
+  const parts = (['faster', 'slower', 'same', 'inconclusive'] as const)
     .map((verdict) => ({ verdict, count: benchmarks.filter((one) => one.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
     .map(({ verdict, count }) => `${count} ${verdict}`)
-    .join(', ')
+  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }
 
-/** The figure that a rule is about, and the rule. */
-function told({ benchmark, rule }: AtOdds): string {
+/** The figure that a rule is about. */
+function figure({ benchmark, rule }: AtOdds): string {
   const { ratio, low, high, base_ms, head_ms } = changeFor(rule, benchmark)
-  return `${metricOf(rule)} ${percent(ratio)} (${percent(low)} to ${percent(high)}; ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms), ${rule.text}`
+  return `${metricOf(rule)} ${percent(ratio)} (${percent(low)}..${percent(high)}), ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms`
 }
 
-function table(benchmarks: readonly ComparedBenchmark[]): string {
-  const rows = benchmarks.map(({ id, base_ms, head_ms, ratio, low, high, metrics, verdict, confirmed }) => [
-    printable(id),
-    latencyText(base_ms),
-    latencyText(head_ms),
-    percent(ratio),
-    `${percent(low)}..${percent(high)}`,
-    percent(metrics.p95.ratio),
-    `${verdict}${confirmed === true ? ', confirmed' : ''}`,
+function table(benchmarks: readonly ComparedBenchmark[], margin: number): string {
+  const rows = benchmarks.map((one) => [
+    printable(one.id),
+    latencyText(one.base_ms),
+    latencyText(one.head_ms),
+    percent(one.ratio),
+    `${percent(one.low)}..${percent(one.high)}`,
+    percent(one.metrics.p95.ratio),
+    printable(verdictText(one, margin)),
   ])
   const head = ['benchmark', 'base p50', 'head p50', 'change', 'interval', 'p95', 'verdict']
   return plainTable(head, [1, 2, 3, 4, 5], rows).trimEnd()
+}
+
+/** The verdict, and what stands behind it. */
+function verdictText({ verdict, confirmed, too_few, reason, low, high }: ComparedBenchmark, margin: number): string {
+  if (confirmed === true) return reason === null ? `${verdict}, confirmed` : `${verdict}, confirmed; ${reason}`
+  if (verdict !== 'inconclusive') return reason === null ? verdict : `${verdict}; ${reason}`
+  if (too_few) return `${verdict}: too few runs`
+  // A finding of the first round that the second did not repeat.
+  if (confirmed === false) return `${verdict}: ${reason}`
+  const open = [high >= 1 + margin ? 'slower' : null, low <= 1 - margin ? 'faster' : null].filter((one) => one !== null)
+  return `${verdict}: may be ${open.join(' or ')}`
 }

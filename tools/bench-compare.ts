@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import { benchmarkOwner } from '../src/bench/collect.ts'
+import { changeFor } from '../src/bench/comparison.ts'
 import type { CommonOptions, CompareOptions } from '../src/bench/commits.ts'
 import { compareCommits, compareWithStored, type Compared } from '../src/bench/compare.ts'
 import { countCommits } from '../src/bench/count-commits.ts'
 import { fingerprintOf, readEnvironment } from '../src/bench/fingerprint.ts'
 import { judge, type Judgement } from '../src/bench/judgement.ts'
 import { parseRule, type Rule } from '../src/bench/rules.ts'
+import { runsToSettle } from '../src/bench/settle.ts'
 import { filesOf, readBenchRun } from '../src/bench/stored.ts'
 import { filesAsTheyAre } from '../src/commits/as-they-are.ts'
 import { EvolveError } from '../src/errors.ts'
@@ -28,17 +30,24 @@ export async function runCompare(context: Context): Promise<Outcome> {
     ...failOn.map((text) => parseRule('fail-on', text)),
     ...required.map((text) => parseRule('require', text)),
   ]
-  const { compared, margin } = await compare(context, rules)
+  const { compared, margin, runs } = await compare(context, rules)
   for (const { id, side } of compared.only) warn(`${id} is on the side of ${side} alone: not compared`)
   for (const id of compared.skipped) warn(`${id} is skipped: not compared`)
+  for (const file of compared.without) warn(`${file} holds no benchmarks of Vitest: not compared`)
   const judged = judge(compared, rules, margin, values['allow-inconclusive'] === true)
+  const settles =
+    judged.verdict === 'pass' ? [] : judged.open.filter(({ rule, benchmark }) => !changeFor(rule, benchmark).too_few)
+  const asked = { margin, runsToSettle: settles.length > 0 ? runsToSettle(settles, runs, margin) : null }
   return {
     code: judged.verdict === 'pass' ? 0 : 1,
-    output: json ? asJson(compared, judged) : compareText(compared, judged),
+    output: json ? asJson(compared, judged, asked.runsToSettle) : compareText(compared, judged, asked),
   }
 }
 
-async function compare(context: Context, rules: readonly Rule[]): Promise<{ compared: Compared; margin: number }> {
+async function compare(
+  context: Context,
+  rules: readonly Rule[],
+): Promise<{ compared: Compared; margin: number; runs: number }> {
   const { root, cwd, values, positionals } = context
   const baseline = values.baseline as string | undefined
   if ((positionals[0] === undefined) === (baseline === undefined))
@@ -47,8 +56,9 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<{ comp
     if (values[name] !== undefined && (name === 'across') !== (baseline !== undefined))
       throw usage(`--${name} goes with ${name === 'across' ? '--baseline FILE' : 'BASE'}`)
   const options = await commonOptions(context, rules, { margin: 5, runs: 10 })
-  const { margin } = options
-  if (baseline === undefined) return { compared: await compareCommits(await commitOptions(context, options)), margin }
+  const { margin, runs: taken } = options
+  const found = (compared: Compared): Awaited<ReturnType<typeof compare>> => ({ compared, margin, runs: taken })
+  if (baseline === undefined) return found(await compareCommits(await commitOptions(context, options)))
   const run = await readBenchRun(resolve(cwd, baseline))
   const flags = run.environment?.runtime_flags ?? null
   const across = values.across === true
@@ -58,10 +68,7 @@ async function compare(context: Context, rules: readonly Rule[]): Promise<{ comp
       'ERR_BENCH_ENVIRONMENT',
       `${baseline} was measured elsewhere (${run.env_fingerprint}, here it is ${here}); measure it here, or compare all the same with --across`,
     )
-  return {
-    compared: await compareWithStored(filesOf(run), { ...options, root, flags: across ? undefined : flags }),
-    margin,
-  }
+  return found(await compareWithStored(filesOf(run), { ...options, root, flags: across ? undefined : flags }))
 }
 
 /** `bench compare --count`: 1 where a benchmark needs more instructions, or where one failed. */
@@ -70,10 +77,10 @@ async function runCount(context: Context): Promise<Outcome> {
   const other = ['baseline', 'across', 'fail-on', 'require'].find((name) => values[name] !== undefined)
   if (other !== undefined) throw usage(`--count and --${other} exclude each other`)
   if (positionals[0] === undefined) throw usage('name a commit, BASE')
-  const counted = await countCommits(
-    await commitOptions(context, await commonOptions(context, [], { margin: 2, runs: 3 })),
-  )
+  const options = await commonOptions(context, [], { margin: 2, runs: 3 })
+  const counted = await countCommits(await commitOptions(context, options))
   for (const { id, side } of counted.only) warn(`${id} is on the side of ${side} alone: not compared`)
+  for (const file of counted.without_benchmarks) warn(`${file} holds no benchmarks of Vitest: not compared`)
   const { benchmarks, failures } = counted
   const open = benchmarks.some(({ verdict }) => verdict === 'inconclusive') && values['allow-inconclusive'] !== true
   const unknown = failures.length > 0 || open
@@ -83,7 +90,7 @@ async function runCount(context: Context): Promise<Outcome> {
     code: verdict === 'pass' ? 0 : 1,
     output: json
       ? `${JSON.stringify({ verdict, unit: 'instructions', ...counted }, null, 2)}\n`
-      : countText(counted, verdict),
+      : countText(counted, verdict, options.runs),
   }
 }
 
@@ -135,8 +142,8 @@ function usage(message: string): EvolveError {
   return new EvolveError('ERR_USAGE', `bench compare: ${message}`)
 }
 
-function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement): string {
-  const { benchmarks, only, failures, skipped, vitest, again, stored } = compared
+function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement, runs: number | null): string {
+  const { benchmarks, only, failures, skipped, without, vitest, again, stored } = compared
   const named = (ones: Judgement['broken']): object[] =>
     ones.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
   const whole = {
@@ -145,11 +152,13 @@ function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement)
     only,
     failures,
     skipped,
+    without_benchmarks: without,
     broken: named(broken),
     open: named(open),
     unmet: unmet.map(({ rule }) => rule.text),
     vitest,
     measured_again: again,
+    runs_to_settle: runs,
     stored,
   }
   return `${JSON.stringify(whole, null, 2)}\n`

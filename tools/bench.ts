@@ -2,6 +2,7 @@ import { selectModules } from '../src/modules/select.ts'
 import { EvolveError } from '../src/errors.ts'
 import { findModules, ownersOf } from '../src/modules/index.ts'
 import { collectBenchmarks, type BenchRun } from '../src/bench/collect.ts'
+import { targetedFigures } from '../src/bench/benchmark-targets.ts'
 import { readPastLatencies } from '../src/bench/past.ts'
 import { recordBenchmarks } from '../src/bench/record.ts'
 import { latenciesOf, type ModuleLatency } from '../src/bench/results.ts'
@@ -123,6 +124,9 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   // Beside a failure it may be an `only` that leaves them out; that is told.
   for (const id of results.flatMap(({ state, skipped }) => (state === 'failed' ? [] : skipped)))
     warn(`${id} is skipped: not measured`)
+  for (const file of results.flatMap(({ without }) => without))
+    warn(`${file} holds no benchmarks of Vitest: not measured`)
+  for (const result of results) for (const text of missingText(result)) warn(text)
   const failed = results.some(({ state }) => state === 'failed')
   // Nothing measured is nothing known: no reason to pass where something is asked.
   const nothing = results.every(({ state }) => state === 'no-benchmarks')
@@ -133,10 +137,24 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   }
 }
 
+const MOST_NAMES = 5
+
+/** Targets of benchmarks that are none, with the names that there are; where something failed nobody knows. */
+function missingText({ module, state, benchmarks }: ModuleLatency): string[] {
+  if (state !== 'measured') return []
+  const names = [...new Set(benchmarks.map(({ name }) => name))]
+  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : ''
+  const there = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name))
+  return targetedFigures(module, benchmarks).missing.map(
+    (name) =>
+      `${module.name}: performance.sla_targets.benchmarks names ${JSON.stringify(name)}, and no benchmark is called so; there are ${there.join(', ')}${more}`,
+  )
+}
+
 function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
   const { vitest, runs, env_fingerprint, environment } = run
   const modules = results.map(
-    ({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms, worse }, index) => ({
+    ({ module, state, worst, benchmarks, failures, skipped, without, previous_p95_ms, worse }, index) => ({
       module: module.name,
       manifest: run.modules[index]!.manifest,
       latency_p50_ms: worst?.p50_ms ?? null,
@@ -150,6 +168,7 @@ function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: read
       benchmarks: benchmarks.map((one) => ({ ...one, processes: undefined })),
       failures,
       skipped,
+      without_benchmarks: without,
     }),
   )
   return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { checkChange, type Check } from '../src/candidates/check/check.ts'
+import { isOld } from '../src/candidates/check/rules.ts'
 import { EvolveError } from '../src/errors.ts'
 import { slashed } from '../src/modules/index.ts'
 import { CHECK_OPTIONS } from './candidates-check-options.ts'
@@ -49,7 +50,11 @@ export async function runCheck(context: Context): Promise<Outcome> {
   }
 }
 
-function asJson({ commit, files, changes, run, unsteady, broken }: Check, base: string, max: number): object {
+function asJson(
+  { commit, files, changes, run, failedBefore, unsteady, broken }: Check,
+  base: string,
+  max: number,
+): object {
   const { tests, production, config, support, others } = changes
   return {
     verdict: broken.length === 0 ? 'pass' : 'fail',
@@ -62,7 +67,7 @@ function asJson({ commit, files, changes, run, unsteady, broken }: Check, base: 
       // `null`: nothing was run.
       pass: run && run.failures.length === 0,
       run: run && { passed: run.passed, failed: run.failed, skipped: run.skipped },
-      failures: run?.failures ?? [],
+      failures: run?.failures.map((one) => ({ ...one, before: isOld(one, failedBefore) })) ?? [],
     },
     production,
     config,

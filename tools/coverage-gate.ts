@@ -66,7 +66,12 @@ async function runGate(context: Context): Promise<Outcome> {
   return gateOutcome(
     result,
     json,
-    { name: 'Coverage gate', noun: 'module', remedy: 'measure them with vitest-evolve coverage' },
+    {
+      name: 'Coverage gate',
+      noun: 'module',
+      nothing: 'no module has both tests and code',
+      remedy: 'measure them with vitest-evolve coverage',
+    },
     {
       lines: raised.map(({ module, from, to }) => printable(`${ok} ${module}: target ${from}% -> ${to}%`)),
       keys: { raised },

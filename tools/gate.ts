@@ -19,6 +19,8 @@ interface Wording {
   noun: string
   /** What passed is counted as, where that is told. */
   held?: string
+  /** What there is none of where nothing is held. */
+  nothing: string
   /** How to get figures that can be judged. */
   remedy: string
 }
@@ -42,14 +44,14 @@ export function gateOutcome(
 ): Outcome {
   const { judgements, unreadable, warnings } = result
   const verdict = overall(judgements)
-  const code = unreadable.length > 0 ? 2 : verdict === 'pass' ? 0 : 1
+  const code = unreadable.length > 0 ? 2 : verdict === 'pass' || verdict === 'skipped' ? 0 : 1
   const whole = { verdict: code === 2 ? 'fail' : verdict, modules: judgements, unreadable, warnings, ...done.keys }
   return { code, output: json ? `${JSON.stringify(whole, null, 2)}\n` : asText(result, wording, done.lines) }
 }
 
 function asText(
   { judgements, unreadable }: Result,
-  { name, noun, held, remedy }: Wording,
+  { name, noun, held, nothing, remedy }: Wording,
   done: readonly string[],
 ): string {
   const { ok, fail, open } = marks()
@@ -68,7 +70,9 @@ function asText(
       `  ${remedy}, or judge them as they are with --allow-stale`,
     )
   if (unreadable.length > 0) lines.push(`${fail} ${counted(unreadable.length, 'manifest')} could not be read`)
-  const count = held === undefined ? '' : ` (${counted(of('pass').length, held)} held)`
-  if (failed.length + inconclusive.length + unreadable.length === 0) lines.push(`${ok} ${name} OK${count}`)
+  const passed = of('pass').length
+  const count = held === undefined ? '' : ` (${counted(passed, held)} held)`
+  if (failed.length + inconclusive.length + unreadable.length === 0)
+    lines.push(passed > 0 ? `${ok} ${name} OK${count}` : `= ${name}: nothing was held, ${nothing} (skipped)`)
   return `${lines.join('\n')}\n`
 }

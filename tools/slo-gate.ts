@@ -14,7 +14,7 @@ export const sloGateCommand: Command = {
 
 Holds the latencies in every module.manifest.json below the folder (performance.observed)
 against performance.sla_targets: latency_p50_ms, latency_p95_ms and latency_p99_ms, each
-where there is a target. Nothing is run and nothing written. Missing and invalid figures
+where there is a target; sla_targets.benchmarks has the same of single benchmarks, by name. Nothing is run and nothing written. Missing and invalid figures
 fail; figures that are old, of too few samples (p50 2, p95 20, p99 100) or of an unknown
 machine (env_fingerprint) are inconclusive.
 
@@ -26,7 +26,7 @@ machine (env_fingerprint) are inconclusive.
   --out FILE        writes to a file instead, and makes its folders
   --help            this text
 
-Exit codes: 0 every latency that has a target meets it, 1 one fails or is inconclusive,
+Exit codes: 0 every latency that has a target meets it, or none has one; 1 one fails or is inconclusive;
 2 a manifest could not be read, or there is none.
 `,
   options: {
@@ -48,6 +48,7 @@ Exit codes: 0 every latency that has a target meets it, 1 one fails or is inconc
       name: 'SLO gate',
       noun: 'figure',
       held: 'target',
+      nothing: 'no latency target is enforced',
       remedy: 'measure them with vitest-evolve bench',
     })
   },

@@ -22,8 +22,10 @@ export interface Failure {
 export interface FileResult {
   benchmarks: BenchmarkResult[]
   failures: Failure[]
-  /** Benchmarks that the file leaves out itself (`skip`, `todo`); the file where it has no other. */
+  /** Benchmarks that the file leaves out itself (`skip`, `todo`). */
   skipped: string[]
+  /** Whether it holds no benchmark of Vitest at all: a script of its own, tests, nothing. */
+  without: boolean
   /** What its Node was told besides the code; `null`: nothing, or nobody knows. */
   flags: string | null
 }
@@ -34,6 +36,7 @@ export interface GroupedRuns {
   /** What went wrong, by benchmark or file. */
   failures: Map<string, string>
   skipped: Set<string>
+  without: boolean
 }
 
 /** @param file relative to the root */
@@ -47,6 +50,7 @@ export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
   const skipped = new Set<string>()
   for (const run of runs) {
     for (const { titles, message } of run.failures) fail(titles, message)
+    for (const titles of run.skipped) skipped.add([file, ...titles].join('::'))
     const projects = [...new Set(run.benchmarks.map(({ project = 'the one without a name' }) => project))]
     if (projects.length > 1)
       fail([], `it belongs to several projects of Vitest, ${projects.join(' and ')}: have one of them include it`)
@@ -55,23 +59,20 @@ export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
       const { titles, error, counted } = samples
       const id = [file, ...titles].join('::')
       if (projects.length > 1) continue
-      if (samples.skipped) skipped.add(id)
-      else if (error !== null) fail(titles, error)
+      if (error !== null) fail(titles, error)
       else if (seen.has(id)) fail(titles, 'the name is used twice: give each benchmark of a suite its own')
       else if (samples.count === 0 && !counted) fail(titles, 'it returned no samples: give it time or iterations')
       else if (!samples.values.every((one) => one >= 0 && one < Infinity))
         fail(titles, 'it returned samples that are no times')
       else byId.set(id, { titles, processes: [...(byId.get(id)?.processes ?? []), samples] })
-      if (!samples.skipped) seen.add(id)
+      seen.add(id)
     }
   }
   // Vitest 4 fails a whole file by the benchmark that threw, too.
   const whole = failures.get(file)
   if (whole !== undefined && [...failures].some(([id, message]) => id !== file && message === whole))
     failures.delete(file)
-  // Vitest 5 runs nothing of ours where a file leaves out all it has.
-  if (runs.length > 0 && byId.size + failures.size + skipped.size === 0) skipped.add(file)
-  return { byId, failures, skipped }
+  return { byId, failures, skipped, without: runs.length > 0 && byId.size + failures.size + skipped.size === 0 }
 }
 
 /**
@@ -81,7 +82,7 @@ export function groupRuns(file: string, runs: readonly FileRun[]): GroupedRuns {
  * @param clock how long reading the clock takes, in milliseconds
  */
 export function resultsOf(file: string, runs: readonly FileRun[], rounds: number, clock: number): FileResult {
-  const { byId, failures, skipped } = groupRuns(file, runs)
+  const { byId, failures, skipped, without } = groupRuns(file, runs)
   const benchmarks: BenchmarkResult[] = []
   for (const [id, { titles, processes }] of byId) {
     const summary = rounded(summarise(processes))
@@ -97,7 +98,8 @@ export function resultsOf(file: string, runs: readonly FileRun[], rounds: number
     else benchmarks.push({ id, name: titles.join(' > '), file, coarse: summary.p50_ms < 10 * clock, ...summary })
   }
   const flags = runs.flatMap((run) => run.benchmarks).find((one) => one.flags)?.flags ?? null
-  return { benchmarks, failures: [...failures].map(([id, message]) => ({ id, message })), skipped: [...skipped], flags }
+  const told = [...failures].map(([id, message]) => ({ id, message }))
+  return { benchmarks, failures: told, skipped: [...skipped], without, flags }
 }
 
 /** To six digits: more is noise. */

@@ -50,7 +50,7 @@ export function judgeChanges(benchmarks: readonly Sides[], margin: number): Chan
     const reason = tooFew
       ? tooFewText(base.length, head.length, benchmarks.length)
       : verdict === 'inconclusive'
-        ? 'too much noise: take more runs'
+        ? 'too much noise'
         : null
     return { ...effect, base_ms: median(base), head_ms: median(head), p, too_few: tooFew, verdict, reason }
   })

@@ -43,8 +43,10 @@ export interface ModuleRun {
   manifest: string
   benchmarks: BenchmarkResult[]
   failures: Failure[]
-  /** Benchmarks that files leave out themselves (`skip`, `todo`), and files without others. */
+  /** Benchmarks that files leave out themselves (`skip`, `todo`). */
   skipped: string[]
+  /** Files that Vitest takes for benchmark files and that hold none, relative to the root. */
+  without_benchmarks: string[]
 }
 
 /**
@@ -69,6 +71,7 @@ export async function collectBenchmarks(options: CollectOptions, onNote: (what: 
       onProgress(`${(done += 1)} of ${total} runs`),
     )
     const results = files.map(({ file, module }) => ({
+      file,
       module,
       ...resultsOf(file, ran!.get(file) ?? [], runs, session.clock),
     }))
@@ -92,6 +95,7 @@ export async function collectBenchmarks(options: CollectOptions, onNote: (what: 
           benchmarks: own.flatMap(({ benchmarks }) => benchmarks),
           failures: own.flatMap(({ failures }) => failures),
           skipped: own.flatMap(({ skipped }) => skipped),
+          without_benchmarks: own.flatMap(({ file, without }) => (without ? [file] : [])),
         }
       }),
     }

@@ -22,6 +22,8 @@ export interface Comparison {
   failures: (Failure & { side: 'base' | 'head' })[]
   /** Benchmarks that either side leaves out itself (`skip`, `todo`). */
   skipped: string[]
+  /** Files that hold no benchmarks of Vitest on either side. */
+  without: string[]
 }
 
 /** The figures of both sides, by file. */
@@ -62,7 +64,7 @@ export function compareSides({ base, head }: BothSides, margin: number, ids?: Re
     const [p50, p95, p99] = [changes.get('p50')![index]!, changes.get('p95')![index]!, changes.get('p99')![index]!]
     return { id, name, file, ...p50, metrics: { p50, p95, p99 }, confirmed: null }
   })
-  return { benchmarks, only, failures, skipped }
+  return { benchmarks, only, failures, skipped, without: withoutBenchmarks({ base, head }) }
 }
 
 function byId(results: ReadonlyMap<string, FileResult>): Map<string, BenchmarkResult> {
@@ -71,6 +73,13 @@ function byId(results: ReadonlyMap<string, FileResult>): Map<string, BenchmarkRe
 
 function failuresOf(results: ReadonlyMap<string, FileResult>, side: 'base' | 'head'): Comparison['failures'] {
   return [...results.values()].flatMap(({ failures }) => failures.map((one) => ({ ...one, side })))
+}
+
+/** What a side does not have is said of the other. */
+function withoutBenchmarks({ base, head }: BothSides): string[] {
+  return [...new Set([...base.keys(), ...head.keys()])].filter((file) =>
+    [base.get(file), head.get(file)].every((one) => one?.without !== false),
+  )
 }
 
 function fileOf(id: string): string {
@@ -138,13 +147,14 @@ function unsettled(first: ComparedBenchmark, other: ComparedBenchmark, lost: rea
   return { ...other, reason, verdict, metrics: { ...other.metrics, p50: { ...other.metrics.p50, verdict } } }
 }
 
-/** @param only what one side alone has */
-export function nothingToCompare(only: Comparison['only']): EvolveError {
+export function nothingToCompare({ only, without }: Pick<Comparison, 'only' | 'without'>): EvolveError {
   return new EvolveError(
     'ERR_NO_BENCHMARKS',
-    only.length === 0
-      ? 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise'
-      : `no benchmark is on both sides: ${only.length} are on one alone, such as ${only[0]!.id}`,
+    only.length > 0
+      ? `no benchmark is on both sides: ${only.length} are on one alone, such as ${only[0]!.id}`
+      : without.length > 0
+        ? `Vitest finds no benchmarks on either side: ${without[0]}${without.length > 1 ? ` and ${without.length - 1} more hold` : ' holds'} none; they are bench(name, fn) of Vitest`
+        : 'Vitest finds no benchmarks on either side; files are named *.bench.ts unless its config says otherwise',
   )
 }
 

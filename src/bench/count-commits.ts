@@ -1,7 +1,7 @@
 import { withCommits, withSessions, type CompareOptions } from './commits.ts'
 import { nothingToCompare, type Comparison } from './comparison.ts'
 import { compareCounts, countsOf, type CountedBenchmark, type FileCounts } from './counts.ts'
-import { failed, runRounds, type Runs } from './rounds.ts'
+import { isOver, runRounds, type Runs } from './rounds.ts'
 import type { Session } from './session.ts'
 import { countingNode, type CountingNode } from './valgrind.ts'
 
@@ -9,6 +9,8 @@ export interface ComparedCounts {
   benchmarks: CountedBenchmark[]
   only: Comparison['only']
   failures: Comparison['failures']
+  /** Files that hold no benchmarks of Vitest on a side. */
+  without_benchmarks: string[]
   vitest: string
 }
 
@@ -46,7 +48,8 @@ async function countBoth(
     ...base!.failures.map((one) => ({ ...one, side: 'base' as const })),
     ...head!.failures.map((one) => ({ ...one, side: 'head' as const })),
   ]
-  if (benchmarks.length + failures.length === 0) throw nothingToCompare([])
+  const without = [...new Set([...base!.without, ...head!.without])]
+  if (benchmarks.length + failures.length === 0) throw nothingToCompare({ only: [], without })
   const ids = [...base!.counts.keys(), ...head!.counts.keys()]
   const only = ids.flatMap((id): Comparison['only'] =>
     base!.counts.has(id) && head!.counts.has(id) ? [] : [{ id, side: base!.counts.has(id) ? 'base' : 'head' }],
@@ -55,6 +58,7 @@ async function countBoth(
     benchmarks,
     only: failures.length > 0 ? [] : only,
     failures,
+    without_benchmarks: without,
     vitest: sessions[1]!.vitest,
   }
 }
@@ -68,7 +72,7 @@ function counting(
   const run: Session['run'] = async (file) => {
     const before = known.get(file)
     const ran = await session.run(file, { prefix, folder, calls: before ?? {} })
-    if (before || failed(ran)) return ran
+    if (before || isOver(ran)) return ran
     known.set(
       file,
       Object.fromEntries(
@@ -85,5 +89,6 @@ function countsOfSide(runs: Runs): FileCounts {
   return {
     counts: new Map(files.flatMap(({ counts }) => [...counts])),
     failures: files.flatMap((one) => one.failures),
+    without: files.flatMap((one) => one.without),
   }
 }

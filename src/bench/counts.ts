@@ -6,11 +6,13 @@ export interface FileCounts {
   /** By benchmark: the instructions of one call, for each process. */
   counts: Map<string, number[]>
   failures: Failure[]
+  /** Files that hold no benchmarks of Vitest. */
+  without: string[]
 }
 
 /** @param file relative to the root */
 export function countsOf(file: string, runs: readonly FileRun[]): FileCounts {
-  const { byId, failures } = groupRuns(file, runs)
+  const { byId, failures, without } = groupRuns(file, runs)
   const counts = new Map<string, number[]>()
   for (const [id, { processes }] of byId)
     if (!failures.has(id))
@@ -21,6 +23,7 @@ export function countsOf(file: string, runs: readonly FileRun[]): FileCounts {
   return {
     counts,
     failures: [...failures].map(([id, message]) => ({ id, message })),
+    without: without ? [file] : [],
   }
 }
 

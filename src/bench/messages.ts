@@ -8,11 +8,14 @@ export interface BenchOrder {
   node: string | null
 }
 
-/** It answers once it has started, then after each file. Paths are absolute, with `/`. */
+/**
+ * It answers once it has started, then after each file. Paths are absolute, with `/`; what is skipped is told by its
+ * titles, as failures are.
+ */
 export type BenchAnswer =
   | { kind: 'ready'; vitest: string; clock: number; files: string[]; notes: string[] }
   | { kind: 'refused'; code: string; message: string }
-  | { kind: 'ran'; failures: BenchFailure[] }
+  | { kind: 'ran'; failures: BenchFailure[]; skipped: string[][] }
 
 /** What went wrong in a file, or in one of its benchmarks. */
 export interface BenchFailure {

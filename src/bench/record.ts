@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { appendToLedger, formatAnchor } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
 import { updateManifests } from '../modules/update.ts'
+import { targetedFigures } from './benchmark-targets.ts'
 import type { BenchRun } from './collect.ts'
 import { BENCH_LEDGER } from './past.ts'
 import type { ModuleLatency } from './results.ts'
@@ -46,8 +47,9 @@ export async function recordBenchmarks(
 }
 
 /** As manifests keep them; `undefined` removes what an earlier run left. */
-function figuresOf({ worst, worse }: ModuleLatency, run: BenchRun): Record<string, unknown> {
+function figuresOf({ module, worst, worse, benchmarks }: ModuleLatency, run: BenchRun): Record<string, unknown> {
   const { runs, env_fingerprint, ts, commit, dirty } = run
+  const { figures: targeted } = targetedFigures(module, benchmarks)
   const { id, p50_ms, p95_ms, p99_ms, p50_ci_ms, p95_ci_ms, p99_ci_ms, ci_confidence, samples } = worst!
   return {
     latency_p50_ms: p50_ms,
@@ -62,6 +64,7 @@ function figuresOf({ worst, worse }: ModuleLatency, run: BenchRun): Record<strin
     benchmark: id,
     ...worstFigure('p50', worse),
     ...worstFigure('p99', worse),
+    benchmarks: Object.keys(targeted).length > 0 ? targeted : undefined,
     env_fingerprint,
     observed_at: ts,
     observed_commit: commit ?? undefined,

@@ -1,5 +1,6 @@
 import type { Module } from '../modules/index.ts'
 import { isRecord } from '../modules/manifest.ts'
+import { targetedBenchmarks } from './benchmark-targets.ts'
 import type { BenchmarkResult, Failure } from './benchmarks.ts'
 import type { BenchRun } from './collect.ts'
 import type { PastLatency } from './past.ts'
@@ -17,6 +18,8 @@ export interface ModuleLatency {
   failures: Failure[]
   /** Benchmarks that files leave out themselves. */
   skipped: string[]
+  /** Files that hold no benchmarks of Vitest, relative to the root. */
+  without: string[]
   /** What the module's manifest asks for or keeps, where nothing was measured that it could be held against; else `null`. */
   unanswered: 'targets' | 'figures' | null
   /** p95 of the last time on a machine like this one, in milliseconds; `null`: never, or it was another benchmark's. */
@@ -29,7 +32,7 @@ export function latenciesOf(
   modules: readonly Module[],
   past: ReadonlyMap<string, readonly PastLatency[]>,
 ): ModuleLatency[] {
-  return run.modules.map(({ module: name, benchmarks, failures, skipped }) => {
+  return run.modules.map(({ module: name, benchmarks, failures, skipped, without_benchmarks: without }) => {
     const module = modules.find((one) => one.name === name)!
     const state = failures.length > 0 ? 'failed' : benchmarks.length === 0 ? 'no-benchmarks' : 'measured'
     const before = past.get(name)?.findLast((one) => one.env_fingerprint === run.env_fingerprint)
@@ -37,7 +40,8 @@ export function latenciesOf(
     const worse = worst ? worseThan(worst, benchmarks) : {}
     const previous = before && before.benchmark === worst?.id ? before.p95_ms : null
     const unanswered = state === 'no-benchmarks' ? expectationOf(module) : null
-    return { module, state, worst, worse, benchmarks, failures, skipped, unanswered, previous_p95_ms: previous }
+    const found = { benchmarks, failures, skipped, without }
+    return { module, state, worst, worse, ...found, unanswered, previous_p95_ms: previous }
   })
 }
 
@@ -50,8 +54,9 @@ function worseThan(one: BenchmarkResult, benchmarks: readonly BenchmarkResult[])
   return Object.fromEntries(worst.filter(([metric, other]) => other[`${metric}_ms`] > one[`${metric}_ms`]))
 }
 
-function expectationOf({ performance }: Module): ModuleLatency['unanswered'] {
-  const { sla_targets: targets, observed } = performance
+function expectationOf(module: Module): ModuleLatency['unanswered'] {
+  const { sla_targets: targets, observed } = module.performance
   if (isRecord(targets) && Object.keys(METRICS).some((metric) => `latency_${metric}_ms` in targets)) return 'targets'
+  if (targetedBenchmarks(module).length > 0) return 'targets'
   return observed === undefined ? null : 'figures'
 }

@@ -12,7 +12,8 @@ export interface Side {
 /**
  * Runs benchmark files again and again, each time in a fresh process: file after file within a round, and of each file
  * one side right after the other, so that a slow moment hits no benchmark and no side alone. Who comes first changes
- * from round to round. A file that fails is not run again on that side.
+ * from round to round. A file that fails, or in which
+ * nothing is measured, is not run again on that side.
  * @param onFile told before each run
  * @returns for each side its runs by file
  */
@@ -29,7 +30,7 @@ export async function runRounds(
       for (const index of order) {
         const { session, files: own } = sides[index]!
         const before = runs[index]!.get(file) ?? []
-        if (!own.includes(file) || before.some(failed)) continue
+        if (!own.includes(file) || before.some(isOver)) continue
         onFile(round, file)
         runs[index]!.set(file, [...before, await session.run(file)])
       }
@@ -37,7 +38,7 @@ export async function runRounds(
   return runs
 }
 
-/** Whether anything of it failed. */
-export function failed({ failures, benchmarks }: FileRun): boolean {
-  return failures.length > 0 || benchmarks.some(({ error }) => error !== null)
+/** Whether to run it again would tell nothing more: something failed, or nothing was measured. */
+export function isOver({ failures, benchmarks }: FileRun): boolean {
+  return failures.length > 0 || benchmarks.length === 0 || benchmarks.some(({ error }) => error !== null)
 }

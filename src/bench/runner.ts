@@ -11,6 +11,7 @@ import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 import { clockCost } from './clock.ts'
 import { announceForks } from './forks.ts'
 import type { BenchAnswer, BenchFailure, BenchOrder, BenchRequest } from './messages.ts'
+import { skippedIn, type Node } from './skipped.ts'
 import { TINYBENCH } from './worker/provider-variable.ts'
 
 // Runs in a process of its own, in the project's folder: starts the project's own Vitest once, then runs the benchmark
@@ -109,12 +110,11 @@ async function run(vitest: Vitest, specs: TestSpecification[]): Promise<BenchAns
   const failures = files.flatMap((file) => failuresIn(file, null))
   for (const error of unhandledErrors) failures.push({ titles: [], message: firstLine([error as Error]) })
   if (files.length === 0 && failures.length === 0) failures.push({ titles: [], message: 'it did not run' })
-  return { kind: 'ran', failures }
+  return { kind: 'ran', failures, skipped: files.flatMap((file) => skippedIn(file)) }
 }
 
 /** As much of Vitest's tasks as is needed here. */
-interface Task {
-  name: string
+interface Task extends Node {
   result?: { state?: string; errors?: { message?: string }[]; benchmark?: object }
   tasks?: Task[]
 }

@@ -44,6 +44,8 @@ export interface Session {
 export interface FileRun {
   benchmarks: BenchmarkSamples[]
   failures: BenchFailure[]
+  /** Titles of what the file leaves out itself (`skip`, `todo`). */
+  skipped: string[][]
 }
 
 /**
@@ -109,10 +111,10 @@ export async function openSession({ root, args, timeout, signal, onNote, node }:
     const run = async (file: string, counting?: Counting): Promise<FileRun> => {
       if (counting) await writeFile(countingFile(samples), JSON.stringify(counting))
       const { answer, late } = await ask({ file: `${root}/${file}` })
-      const { failures } = expecting('ran', answer)
+      const { failures, skipped } = expecting('ran', answer)
       const benchmarks = await takeSamples(samples)
       const ended = { titles: [], message: `nothing was measured for ${seconds} s, and its process was ended` }
-      return { benchmarks, failures: late ? [ended, ...failures] : failures }
+      return { benchmarks, failures: late ? [ended, ...failures] : failures, skipped }
     }
     const files = ready.files.filter((file) => file.startsWith(`${root}/`)).map((file) => file.slice(root.length + 1))
     const outside = ready.files.length - files.length

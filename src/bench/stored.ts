@@ -50,7 +50,7 @@ export function filesOf({ modules }: BenchRun): Map<string, FileResult> {
   for (const benchmark of modules.flatMap(({ benchmarks }) => benchmarks)) {
     const known = files.get(benchmark.file)
     if (known) known.benchmarks.push(benchmark)
-    else files.set(benchmark.file, { benchmarks: [benchmark], failures: [], skipped: [], flags: null })
+    else files.set(benchmark.file, { benchmarks: [benchmark], failures: [], skipped: [], without: false, flags: null })
   }
   return files
 }

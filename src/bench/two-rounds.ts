@@ -27,7 +27,7 @@ type Measure = (runs: number, round: string, files: ReadonlySet<string> | null) 
  */
 export async function inTwoRounds(measure: Measure, { runs, margin, rules }: Rounds): Promise<TwoRounds> {
   const first = compareSides(await measure(runs, 'round 1', null), margin)
-  if (first.benchmarks.length + first.failures.length === 0) throw nothingToCompare(first.only)
+  if (first.benchmarks.length + first.failures.length === 0) throw nothingToCompare(first)
   const open = doubtful(first.benchmarks, rules, margin)
   if (open.length === 0) return { ...first, again: 0 }
   const files = new Set(open.map(({ file }) => file))

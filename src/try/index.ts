@@ -92,8 +92,8 @@ const DAY = 86_400
  * agree with it. They will not tomorrow: then the clock is a day behind them. `undefined` where it is so already.
  */
 async function agedInstant(cwd: string): Promise<number | undefined> {
-  const head = await headTime(cwd)
-  const seconds = head === undefined ? undefined : Math.floor(head / 1000)
+  const { time } = await headTime(cwd)
+  const seconds = time === undefined ? undefined : Math.floor(time / 1000)
   return seconds !== undefined && Date.now() / 1000 - seconds < DAY ? seconds - DAY : undefined
 }
 

@@ -102,16 +102,66 @@ describe('bench compare', () => {
     expect(few.code).toBe(1)
     expect(parsed(few)).toMatchObject({ verdict: 'inconclusive', benchmarks: [{ verdict: 'inconclusive' }, {}] })
     expect(few.stdout).toContain('3 against 3 processes cannot tell')
+    expect(parsed(few)).toMatchObject({ runs_to_settle: null })
     expect((JSON.parse(few.stdout) as { open: object[] }).open).toHaveLength(2)
     const lax = await project.cli(['bench', 'compare', 'main', '--runs', '3', '--quiet', '--allow-inconclusive'])
     expect(lax.code).toBe(0)
-    expect(lax.stdout).toContain('2 rules that may be broken, for all anyone can tell:\n')
-    expect(lax.stdout).toContain('✅ Comparison OK (2 inconclusive)')
+    expect(lax.stdout).toContain(
+      '✅ Comparison OK (2 inconclusive): 2 may be slower; --allow-inconclusive lets it pass',
+    )
+    const strict = await project.cli(['bench', 'compare', 'main', '--runs', '2', '--quiet'])
+    expect(strict.code).toBe(1)
+    // Each benchmark once, in the table.
+    expect(strict.stdout.match(/group::\S+ /g)).toHaveLength(2)
+    expect(strict.stdout.split('\n').slice(4)).toEqual([
+      '❔ Comparison inconclusive (2 inconclusive): 2 may be slower',
+      '  2 against 2 processes cannot tell for 2 benchmarks: take 6 runs; --allow-inconclusive lets it pass',
+    ])
 
     project.write({ 'packages/a/x.bench.mjs': benchFile([{ name: 'uses speed', body: "throw new Error('broken')" }]) })
     const failed = await compare(project, ['main', '--runs', '2'])
     expect(failed.code).toBe(1)
     expect(parsed(failed).failures).toMatchObject([{ side: 'head', message: 'broken' }])
+  })
+
+  test('noise is told once of each benchmark, with what would settle it', async () => {
+    // Every second process of a side is slower: both sides are the same, and nobody can see it.
+    const uneven = `import { appendFileSync, readFileSync } from 'node:fs'
+const log = new URL('../../node_modules/ran', import.meta.url)
+appendFileSync(log, '.')
+const slow = 1 + (readFileSync(log, 'utf8').length % 2)`
+    const project = await repository({
+      'packages/a/x.bench.mjs': benchFile([{ name: 'uneven', duration: '(10 + n / 1000) * slow' }], uneven),
+    })
+    const said = async (args: string[], code: number): Promise<string[]> => {
+      const run = await project.cli(['bench', 'compare', 'main', '--runs', '6', '--quiet', ...args])
+      expect(run).toMatchObject({ code, stderr: '' })
+      return run.stdout.split('\n')
+    }
+    const [head, row, blank, ...rest] = await said([], 1)
+    expect([head!.startsWith('benchmark'), blank]).toEqual([true, ''])
+    expect(row).toMatch(/inconclusive: may be slower or faster$/)
+    expect(rest).toEqual([
+      '1 measured a second time, for twice as long',
+      '❔ Comparison inconclusive (1 inconclusive): 1 may be slower',
+      expect.stringMatching(
+        /^ {2}too much noise to tell: (more runs would hardly settle it, --count may, which|--runs \d+0 may settle it, or --count, which) counts instructions in place of time, with valgrind; --allow-inconclusive lets it pass$/,
+      ),
+    ])
+    // The table does not have its interval.
+    const p95 = await said(['--fail-on', 'p95 > +5%'], 1)
+    expect(p95.slice(-3)).toEqual([
+      expect.stringMatching(/^❔ Comparison inconclusive \(1 inconclusive\): p95 > \+5% may be so of 1$/),
+      expect.stringMatching(/^ {2}packages\/a\/x\.bench\.mjs::\S+: p95 > \+5%\? p95 \S+ \(\S+\), \S+ -> \S+ ms$/),
+      expect.stringMatching(
+        /^ {2}too much noise to tell: (?!.*--count).* settle it; --allow-inconclusive lets it pass$/,
+      ),
+    ])
+    const required = await said(['--require', 'p99 < +3%', '--fail-on', 'p50 > +500%'], 1)
+    expect(required.slice(-2)).toEqual([
+      '❌ Comparison failed (1 violation):',
+      expect.stringMatching(/uneven: p99 < \+3% is required, and not found: p99 \S+ \(\S+\), \S+ -> \S+ ms$/),
+    ])
   })
 
   test('says what it cannot compare', async () => {
@@ -127,7 +177,12 @@ describe('bench compare', () => {
     )
     await project.shell('git rm -q packages/a/x.bench.mjs')
     await commit(project, 'none')
-    expect(await said(['main'])).toContain('Vitest finds no benchmarks on either side')
+    expect(await said(['main'])).toContain('Vitest finds no benchmarks on either side; files are named')
+    project.write({ 'packages/a/script.bench.mjs': 'export {}\n' })
+    expect(await said(['main'])).toContain(
+      'Vitest finds no benchmarks on either side: packages/a/script.bench.mjs holds none;',
+    )
+    await project.shell('rm packages/a/script.bench.mjs')
     expect(await said(['main~1'])).toContain('no benchmark is on both sides')
   })
 

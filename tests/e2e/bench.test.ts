@@ -285,6 +285,102 @@ bench('by option', () => { ${WORK} }, { ...${CALLS}, now: () => 0 })`),
     expect(observed(project, 'a').latency_p95_ms).toBe(4)
   })
 
+  test('a file that holds no benchmarks of Vitest runs once, and is named; the others count', async () => {
+    const ran = (name: string): string =>
+      `import { appendFileSync } from 'node:fs'\nappendFileSync(new URL('../ran', import.meta.url), '${name}\\n')\n`
+    const project = openBench({
+      ...CONFIG,
+      'a/module.manifest.json': '{"module":"a"}',
+      'a/empty.bench.mjs': '',
+      'a/script.bench.mjs': `${ran('script')}for (let n = 0; n < 1e6; n += 1) Math.sqrt(n)\nconsole.log('1e6 ops/s')\n`,
+      'a/tests.bench.mjs': `${ran('tests')}import { test } from 'vitest'\ntest('is none', () => {})\n`,
+      'a/suite.bench.mjs': "import { describe } from 'vitest'\ndescribe('nothing', () => {})\n",
+      'a/todo.bench.mjs': "import { describe } from 'vitest'\ndescribe.todo('later')\n",
+      'a/works.bench.mjs': benchFile([{ name: 'works', duration: '4' }], ran('works')),
+      'b/module.manifest.json': '{"module":"b","performance":{"sla_targets":{"latency_p95_ms":5}}}',
+      'b/script.bench.mjs': 'export {}\n',
+    })
+    const run = await project.cli(['bench', '--runs', '3', '--quiet'])
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain('✅ a: observed p50=4.00')
+    expect(run.stdout).toContain('❔ b: no benchmark was measured, but it has latency targets')
+    expect(run.stderr.split('\n').sort()).toEqual([
+      ...['a/empty', 'a/script', 'a/suite', 'a/tests'].map(
+        (file) => `vitest-evolve: ${file}.bench.mjs holds no benchmarks of Vitest: not measured`,
+      ),
+      'vitest-evolve: a/todo.bench.mjs::later is skipped: not measured',
+      'vitest-evolve: b/script.bench.mjs holds no benchmarks of Vitest: not measured',
+    ])
+    expect(readFileSync(join(project.dir, 'ran'), 'utf8').trim().split('\n').sort()).toEqual([
+      'script',
+      'tests',
+      'works',
+      'works',
+      'works',
+    ])
+    const json = await project.cli(['bench', '--runs', '1', '--quiet', '--json', '--module', 'b'])
+    expect([json.code, (JSON.parse(json.stdout) as { modules: object[] }).modules]).toEqual([
+      1,
+      [expect.objectContaining({ without_benchmarks: ['b/script.bench.mjs'], skipped: [] })],
+    ])
+  })
+
+  test('a benchmark may have targets of its own, beside those of its module, whatever it is called', async () => {
+    const odd = ['it\'s "quoted" > 日本', '__proto__']
+    const inManifest = (name: string): string => titled(name).split('::').join(' > ')
+    const targets = Object.fromEntries(
+      [...odd.map(inManifest), 'gone'].map((name) => [name, { latency_p95_ms: 5, latency_p99_ms: 50 }]),
+    )
+    const project = openBench({
+      ...CONFIG,
+      'a/module.manifest.json': `${JSON.stringify({ performance: { sla_targets: { latency_p95_ms: 20, benchmarks: targets } } }, null, 4)}\n`,
+      'a/a.bench.mjs': benchFile([
+        { name: odd[0]!, duration: 'n % 10 === 0 ? 9 : 3' },
+        { name: odd[1]!, duration: '4' },
+        { name: 'has none', duration: '12' },
+      ]),
+    })
+    const measured = await project.cli(['bench', '--runs', '2', '--quiet'])
+    expect([measured.code, measured.stderr]).toEqual([
+      0,
+      `vitest-evolve: a: performance.sla_targets.benchmarks names "gone", and no benchmark is called so; there are ${[...odd, 'has none'].map((name) => JSON.stringify(inManifest(name))).join(', ')}`,
+    ])
+    expect(Object.entries(observed(project, 'a').benchmarks as object)).toEqual([
+      [inManifest(odd[0]!), { latency_p50_ms: 3, latency_p95_ms: 9, latency_p99_ms: 9, samples: 200 }],
+      [inManifest(odd[1]!), { latency_p50_ms: 4, latency_p95_ms: 4, latency_p99_ms: 4, samples: 200 }],
+    ])
+    const gate = await project.cli(['slo-gate'])
+    expect([gate.code, gate.stdout.split('\n')]).toEqual([
+      1,
+      [
+        '❌ SLO gate failed (3 violations):',
+        `  a: ${JSON.stringify(inManifest(odd[0]!))}: p95 9.00 ms > 5.00 ms target (observed just now)`,
+        ...[5, 50].map((ms) => `  a: "gone": no benchmark of this name was measured (target ${ms.toPrecision(3)} ms)`),
+      ],
+    ])
+    const { modules } = JSON.parse((await project.cli(['slo-gate', '--json'])).stdout) as {
+      modules: { benchmark: string | null; metric: string; verdict: string }[]
+    }
+    expect(modules.map(({ benchmark, metric, verdict }) => [benchmark, metric, verdict])).toContainEqual([
+      inManifest(odd[1]!),
+      'p95',
+      'pass',
+    ])
+    expect(modules[0]).toMatchObject({ benchmark: null, metric: 'p95', verdict: 'pass', observed_ms: 12 })
+
+    // Nothing is kept of what has no target any more.
+    project.write({
+      'a/module.manifest.json': readFileSync(join(project.dir, 'a/module.manifest.json'), 'utf8').replace(
+        /,\s*"benchmarks": \{.*?"gone": \{.*?\}\s*\}/s,
+        '',
+      ),
+    })
+    const again = await project.cli(['bench', '--runs', '1', '--quiet'])
+    expect([again.code, again.stderr]).toEqual([0, ''])
+    expect(observed(project, 'a')).not.toHaveProperty('benchmarks')
+    expect((await project.cli(['slo-gate'])).stdout).toBe('✅ SLO gate OK (1 target held)')
+  })
+
   test.runIf(FOUR)('flags of Node are another machine, and a file of two projects is refused', async () => {
     const project = openBench({
       ...CONFIG,

@@ -23,6 +23,7 @@ interface Checked {
     removed: string[]
     pass: boolean | null
     run: { passed: number; failed: number } | null
+    failures: { test_id: string; message: string; before: boolean }[]
   }
   production: string[]
   config: string[]
@@ -256,6 +257,39 @@ describe('candidates check', () => {
       'vitest-evolve: tests/old.test.ts::old failed before the change: what was covered then may be too little',
     )
     expect(run).toMatchObject({ code: 0, tests: { changed: ['tests/old.test.ts'] } })
+  })
+
+  test('what failed before and still does changes no verdict; what fails anew does', async () => {
+    const project = await repository({
+      'tests/old.test.ts': `import { expect, test } from 'vitest'
+test('old', () => expect(process.cwd()).toBe('elsewhere'))
+test('not yet', () => {})
+`,
+      'tests/unloaded.test.ts': "import '../src/gone.ts'\n",
+      'tests/late.test.ts': `import { test } from 'vitest'\ntest('late', () => { void Promise.reject(new Error('nobody waits')) })\n`,
+    })
+    project.write({ 'tests/sign.test.ts': testOf('sign', 'sign(1)') })
+    const run = await checked(project)
+    expect(run).toMatchObject({ code: 0, verdict: 'pass', broken: [], tests: { pass: false, run: { failed: 1 } } })
+    expect(run.tests.failures.map(({ test_id, before }) => [test_id, before])).toEqual(
+      ['tests/old.test.ts::old', 'tests/unloaded.test.ts', 'tests/late.test.ts'].map((id) => [id, true]),
+    )
+    expect(run.stderr).toMatch(/: 3 tests failed, such as \S+, before the change: /)
+
+    project.write({
+      'tests/old.test.ts': `import { expect, test } from 'vitest'
+test('old', () => expect(2).toBe(3))
+test('not yet', () => expect(1).toBe(2))
+`,
+    })
+    const worse = await checked(project)
+    expect(worse).toMatchObject({ code: 1, verdict: 'fail' })
+    expect(worse.broken).toEqual([
+      expect.objectContaining({
+        rule: 'tests-pass',
+        message: expect.stringContaining('old.test.ts::not yet: ') as string,
+      }),
+    ])
   })
 
   test('reports made elsewhere stand for a side, and with both nothing runs', async () => {

@@ -59,6 +59,29 @@ describe('what is said of history', () => {
     expect(await refused(project, '--since', '2026-02-31')).toContain('--since')
     expect(await refused(project, '--since', '99999999y')).toContain('--since')
   })
+
+  test('of a HEAD of the future time ends with the newest commit that is not, and so it is said', async () => {
+    const project = openRepository(null, { 'a.ts': CODE })
+    project.commit('first', 400)
+    project.write({ 'a.ts': `${CODE}// 2\n` })
+    project.commit('second', 10)
+    const before = await ranked(project)
+    expect(before.list[0]).toMatchObject({ commits: 2, recent: { commits: 1 } })
+    project.commit('wrong clock', -64 * 365.25)
+    const { list, said } = await ranked(project)
+    expect(list).toEqual(before.list)
+    expect(said).toContain(
+      'HEAD is dated 2090-06-01, in the future; time ends with the newest commit before it that is not, on 2026-05-22',
+    )
+    const { list: late } = await ranked(project, ['--since', '20d'])
+    expect(late[0]).toMatchObject({ commits: 1 })
+
+    const wrong = openRepository(null, { 'a.ts': CODE })
+    wrong.commit('wrong from the start', -64 * 365.25)
+    const all = await ranked(wrong)
+    expect(all.said).toContain('time ends on 2025-01-01: all others are, too')
+    expect(all.list[0]).toMatchObject({ commits: 1, recent: { commits: 1 } })
+  })
 })
 
 describe('what else could change the history', () => {

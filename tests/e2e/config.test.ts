@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { openRepository } from '../helpers/history.ts'
 import { config, openFixture } from '../helpers/lab.ts'
 
 const PASSING = { 'a.test.ts': `import { test } from 'vitest'\ntest('a', () => {})` }
@@ -33,6 +34,34 @@ describe('a bad value is refused at start-up in one line', () => {
     expect(run.stderr).not.toMatch(/^\s+at |^\s+code:/m)
     expect(run.stdout).not.toContain('passed')
   })
+})
+
+test('the clock of a HEAD of the future starts with the newest commit before it that is not, and says so', async () => {
+  const project = openRepository(null, {
+    ...PASSING,
+    '.gitignore': 'reports',
+    'vitest.config.ts': config(),
+    'b.test.ts': `import { expect, test } from 'vitest'\ntest('b', () => expect(new Date().toISOString()).toBe(process.env.WANTED))`,
+  })
+  const future = -64 * 365.25
+  const runs = async (wanted: string, env: Record<string, string> = {}): Promise<string> => {
+    const run = await project.vitest(['run'], { WANTED: wanted, ...env })
+    expect(run).toMatchObject({ code: 0 })
+    return /^evolve: .* · (clock .*) · TZ/m.exec(run.stderr)![1]!
+  }
+  project.commit('all are wrong', future)
+  expect(await runs('2025-01-01T00:00:00.000Z')).toBe(
+    'clock stepped from 2025-01-01T00:00:00.000Z (HEAD is dated 2090-06-01, in the future)',
+  )
+  project.git('checkout', '-q', '--orphan', 'other')
+  project.commit('right', 30)
+  project.commit('wrong', future - 1)
+  expect(await runs('2026-05-02T00:00:00.000Z')).toBe(
+    'clock stepped from 2026-05-02T00:00:00.000Z (HEAD is dated 2090-06-02, in the future)',
+  )
+  expect(await runs('2001-09-09T01:46:40.000Z', { SOURCE_DATE_EPOCH: '1000000000' })).toBe(
+    'clock stepped from 2001-09-09T01:46:40.000Z',
+  )
 })
 
 test('VITEST_SEED=random draws a seed, prints it and uses it', async () => {

@@ -26,6 +26,7 @@ const observation = (latency_p95_ms: number, days: number) => ({
   worst_p99_ms: latency_p95_ms * 3,
   worst_p99_samples: 400,
   worst_p99_benchmark: 'identity/search.bench.ts::search',
+  benchmarks: { 'search > all': { latency_p50_ms: 1, latency_p95_ms: 2, latency_p99_ms: 3, samples: 400 } },
   ledger: `1:${'0'.repeat(64)}`,
 })
 
@@ -86,6 +87,7 @@ describe('slo-gate', REAL, () => {
             age_days: expect.closeTo(0.25, 2),
             verdict: 'fail',
             reason: 'p95 24.1 ms > 20.0 ms target (observed 6 h ago)',
+            benchmark: null,
           },
           expect.objectContaining({ module: 'search', observed_ms: 20, verdict: 'inconclusive' }),
         ],
@@ -103,6 +105,7 @@ describe('slo-gate', REAL, () => {
       'age_days',
       'verdict',
       'reason',
+      'benchmark',
     ])
     const upper = ['slo-gate', '--lanes', 'L3+']
     expect((await project.cli(upper)).stdout).toContain('❔ SLO gate inconclusive (1 figure):')
@@ -146,7 +149,14 @@ describe('slo-gate', REAL, () => {
     const closed = await project.shell(`${bin} | head -n 1`)
     expect([closed.stdout, closed.stderr]).toEqual(['= z: no latency target (skipped)', ''])
     const alone = await project.shell(`${bin} --lanes L3`)
-    expect([alone.code, alone.stdout.split('\n').at(-1)]).toEqual([0, '✅ SLO gate OK (0 targets held)'])
+    expect([alone.code, alone.stdout]).toEqual([
+      0,
+      '= identity: lane L2 is not enforced (skipped)\n= z: lane L2 is not enforced (skipped)\n= SLO gate: nothing was held, no latency target is enforced (skipped)',
+    ])
+    const { verdict } = JSON.parse((await project.cli(['slo-gate', '--json', '--lanes', 'L3'])).stdout) as {
+      verdict: string
+    }
+    expect(verdict).toBe('skipped')
   })
 
   test('odd targets and lanes are told', async () => {
@@ -178,12 +188,17 @@ describe('slo-gate', REAL, () => {
     const file = new URL('../../schema/module.manifest.schema.json', import.meta.url)
     const schema = JSON.parse(readFileSync(file, 'utf8')) as object
     const valid = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema)
-    const [text] = Object.values(manifest('identity', 'L2', FAST, observation(24.1, 1)))
+    const targets = { ...FAST, benchmarks: { 'search > all': { latency_p95_ms: 5 } } }
+    const [text] = Object.values(manifest('identity', 'L2', targets, observation(24.1, 1)))
     const content = JSON.parse(text!) as object
     expect([valid(content), valid.errors]).toEqual([true, null])
     for (const performance of [
       { sla_targets: { latency_p95_ms: 0 } },
       { sla_targets: { latency_p95_ms: '20' } },
+      { sla_targets: { benchmarks: { all: 5 } } },
+      { sla_targets: { benchmarks: { all: {} } } },
+      { sla_targets: { benchmarks: { all: { latency_p95_ms: -5 } } } },
+      { observed: { benchmarks: { all: { latency_p95_ms: 'fast' } } } },
       { observed: { latency_p95_ms: -1 } },
       { observed: { latency_p95_ci_ms: [1] } },
       { observed: { ci_confidence: 95 } },

@@ -18,6 +18,7 @@ test('every default is the one that the README promises', () => {
     sequenceSeed: 1337,
     clock: 'stepped',
     now: at('2025-01-01T00:00:00Z'),
+    headAhead: null,
     monotonic: 'real',
     timezone: 'UTC',
     locale: 'en-US',
@@ -173,8 +174,19 @@ describe('start instant', () => {
       HEAD,
       '1970-01-01T00:01:00.000Z',
     ],
-  ])('%s', (_, options, env, headTime, expected) => {
-    expect(new Date(resolve(options, env, { headTime }).now).toISOString()).toBe(expected)
+  ])('%s', (_, options, env, time, expected) => {
+    expect(new Date(resolve(options, env, { head: { time, ahead: null } }).now).toISOString()).toBe(expected)
+  })
+
+  test('a HEAD of the future is told where the clock would have started with it', () => {
+    const head = { time: HEAD, ahead: at('2090-06-01T00:00:00Z') }
+    const shown = ({ now, headAhead }: Settings): unknown[] => [new Date(now).toISOString(), headAhead]
+    expect(shown(resolve({}, {}, { head }))).toEqual(['2024-03-04T05:06:07.000Z', head.ahead])
+    const none = { ...head, time: undefined }
+    expect(shown(resolve({}, {}, { head: none }))).toEqual(['2025-01-01T00:00:00.000Z', head.ahead])
+    expect(resolve({ now: OPTION }, {}, { head }).headAhead).toBeNull()
+    for (const env of [{ SOURCE_DATE_EPOCH: '60' }, { FREEZE_TIME: '60000' }] as Env[])
+      expect(shown(resolve({}, env, { head }))).toEqual(['1970-01-01T00:01:00.000Z', null])
   })
 
   test.each(['stepped', 'frozen', 'ticking', 'real'] as const)(

@@ -6,4 +6,6 @@ test('one failure fails the whole, one inconclusive leaves it open', () => {
   expect(all('pass', 'skipped')).toBe('pass')
   expect(all('pass', 'inconclusive')).toBe('inconclusive')
   expect(all('inconclusive', 'fail')).toBe('fail')
+  expect(all('skipped', 'skipped')).toBe('skipped')
+  expect(all()).toBe('skipped')
 })

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { countCalls, countingAsked, type Counting, type Hooks } from './count.ts'
 import { TINYBENCH } from './provider-variable.ts'
-import { skippedIn, type Node } from './skipped.ts'
 import { announceWorker, writeSamples, type Place } from './write-samples.ts'
 
 /** As much as is needed of what Vitest 5 hands to a provider of benchmarks. */
@@ -10,7 +9,7 @@ interface Group {
     fullTestName: string
     name: string
     suite?: Suite
-    file: Node & { filepath: string; projectName?: string }
+    file: { filepath: string; projectName?: string }
     context: { signal: AbortSignal }
   }
   config: { retainSamples?: boolean }
@@ -53,14 +52,12 @@ interface Tinybench {
 // Node's own, before the file's code or an environment may put another in its place.
 const now = performance.now.bind(performance)
 let runs = 0
-let lastFile: object | null = null
 
 /**
  * What Vitest 5 runs benchmarks with: does as its own provider does, and leaves the samples of each on the way.
  */
 export default {
   async run({ test, config, registrations, options }: Group): Promise<object[]> {
-    tellSkipped(test.file)
     const above = titlesOf(test.suite, [test.name])
     const place = ({ name }: { name: string }): Place => ({ ...fileOf(test.file), titles: [...above, name] })
     const counting = countingAsked()
@@ -116,13 +113,6 @@ type File = Group['test']['file']
 
 function fileOf({ filepath, projectName }: File): Omit<Place, 'titles'> {
   return { file: filepath, ...(projectName && { project: projectName }) }
-}
-
-/** Once for each file: tests that are left out ask for no benchmark. */
-function tellSkipped(file: File): void {
-  if (file === lastFile) return
-  lastFile = file
-  for (const titles of skippedIn(file)) writeSamples({ ...fileOf(file), titles }, { skipped: true })
 }
 
 function titlesOf(suite: Suite | undefined, below: string[]): string[] {

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { BenchmarkRunner } from 'vitest'
 import { countCalls, countingAsked, type Hooks } from './count.ts'
-import { skippedIn, type Node } from './skipped.ts'
 import { announceWorker, writeSamples, type Outcome, type Place } from './write-samples.ts'
 
 /** As much of Vitest's task tree as is needed here. */
-interface Task extends Node {
+interface Task {
+  name: string
+  type: string
+  mode: string
   meta?: { benchmark?: boolean }
   tasks?: Task[]
   result?: { errors?: { message: string }[] }
@@ -23,12 +25,6 @@ const now = performance.now.bind(performance)
 export default class SamplingRunner extends BenchmarkRunner {
   #benchmarks: Benchmark[] = []
   #begun: Begun[] = []
-
-  /** Vitest runs no suite where all is left out. */
-  async onCollected(files: File[]): Promise<void> {
-    for (const file of files)
-      for (const titles of skippedIn(file)) writeSamples({ ...placeOf(file), titles }, { skipped: true })
-  }
 
   override async runSuite(suite: never): Promise<void> {
     const place = placeOf(suite)

@@ -15,8 +15,6 @@ export interface BenchmarkSamples extends Samples {
   worker: string
   /** What it threw; then there are no values. */
   error: string | null
-  /** Whether the file leaves it out itself (`skip`, `todo`); then there are no values either. */
-  skipped?: true
   /** What its Node was told besides the code, such as `--jitless`; none where it was told nothing. */
   flags?: string
   /** Where instructions were counted in place of time; then there are no values either. */

@@ -9,7 +9,7 @@ let written = 0
 /** Where a benchmark stands: its file and project, then its suites, tests and own title. */
 export type Place = Pick<BenchmarkSamples, 'file' | 'project' | 'titles'>
 
-export interface Outcome extends Partial<Pick<BenchmarkSamples, 'error' | 'skipped' | 'counted'>> {
+export interface Outcome extends Partial<Pick<BenchmarkSamples, 'error' | 'counted'>> {
   /** Milliseconds, ascending. */
   sorted?: ArrayLike<number>
 }
@@ -18,10 +18,7 @@ export interface Outcome extends Partial<Pick<BenchmarkSamples, 'error' | 'skipp
  * Leaves what came of one benchmark for whoever started the run. As files: millions of figures would take Vitest's own
  * channel longer than measuring them.
  */
-export function writeSamples(
-  { file, project, titles }: Place,
-  { sorted = [], error = null, skipped, counted }: Outcome,
-): void {
+export function writeSamples({ file, project, titles }: Place, { sorted = [], error = null, counted }: Outcome): void {
   const worker = `${process.pid}-${threadId}`
   const flags = runtimeFlags()
   const content = formatSamples({
@@ -32,7 +29,6 @@ export function writeSamples(
     ...keepSamples(sorted),
     ...(project && { project }),
     ...(flags && { flags }),
-    ...(skipped && { skipped }),
     ...(counted && { counted }),
   })
   const name = join(folder(), `${worker}-${(written += 1)}`)

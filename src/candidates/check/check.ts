@@ -9,6 +9,7 @@ import { compareSides, testsLeftOut, testsSilenced, touchedOnSides, type Change,
 import type { FileChange } from './coverage-change.ts'
 import { brokenRules, type Broken, type TestRun } from './rules.ts'
 import { listed } from '../notes.ts'
+import type { Side } from './side.ts'
 import { bothSides, type SidesOptions, type TwoSides } from './sides.ts'
 import type { Steadied } from './unsteady.ts'
 
@@ -30,6 +31,8 @@ export interface Check {
   changes: Changes
   /** After the change; `null` where nothing was run. */
   run: TestRun | null
+  /** What failed before the change; none where that side was not run. */
+  failedBefore: TestRun['failures']
   /** Lines that count for neither side: runs of one side differ on them. */
   unsteady: Steadied['unsteady']
   /** None where it paid. */
@@ -60,9 +63,13 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   const judge = (sides: TwoSides): Compared & { broken: Broken[] } => {
     const compared = compareSides(sides, change, named)
     const run = sides.after.measured?.run ?? null
+    const failedBefore = failuresOf(sides.before)
     const [leftOut, silenced] = [testsLeftOut(sides, change), testsSilenced(sides, change)]
     const rewritten = compared.rewritten.after
-    return { ...compared, broken: brokenRules({ ...compared, asked, maxTests, run, leftOut, silenced, rewritten }) }
+    return {
+      ...compared,
+      broken: brokenRules({ ...compared, asked, maxTests, run, failedBefore, leftOut, silenced, rewritten }),
+    }
   }
   const sides = await bothSides(
     { ...options, from, to, sameConfig },
@@ -80,8 +87,9 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   )
   const { before, after } = sides
   const { broken, changes, files, rewritten, isJudged } = judge(sides)
-  if (before.measured && before.measured.run.failures.length > 0)
-    onNote(`${failuresText(before.measured.run)} before the change: what was covered then may be too little`)
+  const failedBefore = failuresOf(before)
+  if (failedBefore.length > 0)
+    onNote(`${failuresText(failedBefore)} before the change: what was covered then may be too little`)
   if (!after.measured) onNote('whether the tests pass is not known: the side after the change was not run')
   const unsteady = sides.unsteady.filter(({ file }) => isJudged(file))
   for (const { file, lines } of unsteady)
@@ -92,7 +100,7 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
       `${listed(rewritten.before)} was rewritten by a test of base, so that nobody knows what was covered; ` +
         'let tests write to a temporary folder, or name a report of that side with --before',
     )
-  return { commit: from, files, changes, run: after.measured?.run ?? null, unsteady, broken }
+  return { commit: from, files, changes, run: after.measured?.run ?? null, failedBefore, unsteady, broken }
 }
 
 /** Changes below the project's folder with those of configs around it, named from there; and what else was changed. */
@@ -116,7 +124,11 @@ function isOfConfig({ path, oldPath }: CommittedChange): boolean {
   return isConfig(path) || (oldPath !== null && isConfig(oldPath))
 }
 
-function failuresText({ failures }: TestRun): string {
+function failuresOf({ measured }: Side): TestRun['failures'] {
+  return measured?.run.failures ?? []
+}
+
+function failuresText(failures: TestRun['failures']): string {
   const [first] = failures
   if (failures.length === 1) return `${first!.test_id} failed`
   return `${failures.length} tests failed, such as ${first!.test_id},`

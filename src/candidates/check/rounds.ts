@@ -101,5 +101,7 @@ function bothRuns(one: Measured, two: Measured): Measured {
 
 /** A test that fails now and then fails. */
 function worse(one: TestRun, two: TestRun): TestRun {
-  return two.failures.length > one.failures.length ? two : one
+  const more = two.failures.length > one.failures.length ? two : one
+  const failures = new Map([...one.failures, ...two.failures].map((each) => [`${each.test_id}\0${each.message}`, each]))
+  return { ...more, failures: [...failures.values()] }
 }

@@ -49,6 +49,8 @@ export interface Judged {
   maxTests: number
   /** After the change; `null` where nothing was run. */
   run: TestRun | null
+  /** What failed before the change; none where nobody knows. */
+  failedBefore: TestRun['failures']
   /** Test files that are still there, and that Vitest took before and takes no more. */
   leftOut: readonly string[]
   /** Test files that nobody changed, and of which fewer tests ran. */
@@ -61,7 +63,7 @@ export interface Judged {
 
 /** The rules that a change has broken; none where it paid. */
 export function brokenRules(judged: Judged): Broken[] {
-  const { files, asked, changes, maxTests, run, leftOut, silenced, rewritten, rules } = judged
+  const { files, asked, changes, maxTests, run, failedBefore, leftOut, silenced, rewritten, rules } = judged
   const broken: Broken[] = []
   const add = (rule: RuleName, file: string | null, message: string): void => void broken.push({ rule, file, message })
   for (const file of changes.production) add('production', file, `${file}: production code was changed`)
@@ -71,7 +73,7 @@ export function brokenRules(judged: Judged): Broken[] {
   if (tests.length > maxTests)
     add('max-tests', null, `${tests.length} test files were changed, ${maxTests} are allowed: ${tests.join(', ')}`)
   for (const rule of rules) add('coverage-rules', null, rule)
-  if (run) addRun(run, changes, add)
+  if (run) addRun(run, failedBefore, changes, add)
   for (const file of leftOut) add('tests-run', file, `${file}: it is still there, but Vitest does not take it any more`)
   for (const { file, was, is } of silenced)
     add('tests-run', file, `${file}: nobody changed it, but ${is} of its tests ran, ${was} before`)
@@ -92,11 +94,22 @@ type Add = (rule: RuleName, file: string | null, message: string) => void
 
 const ONLY = /^\[Vitest\] Unexpected \.only modifier/
 
-function addRun({ failures, ran, types }: TestRun, changes: Changes, add: Add): void {
-  const only = failures.filter(({ message }) => ONLY.test(message))
+/**
+ * Whether a failure is no work of the change: the same test failed before it, whatever it said. What is of no test, such
+ * as a file that does not load or an error that none caught, is the same where it says the same.
+ */
+export function isOld({ test_id, message }: Failure, before: readonly Failure[]): boolean {
+  return before.some((one) => one.test_id === test_id && (test_id.includes('::') || one.message === message))
+}
+
+type Failure = TestRun['failures'][number]
+
+function addRun({ failures, ran, types }: TestRun, before: readonly Failure[], changes: Changes, add: Add): void {
+  const news = failures.filter((one) => !isOld(one, before))
+  const only = news.filter(({ message }) => ONLY.test(message))
   for (const file of new Set(only.map(({ test_id }) => test_id.split('::')[0]!)))
     add('only', file, `${file}: it has .only, which leaves out other tests`)
-  const others = failures.filter((one) => !only.includes(one))
+  const others = news.filter((one) => !only.includes(one))
   for (const { test_id, message } of others) add('tests-pass', test_id.split('::')[0]!, `${test_id}: ${message}`)
   const silent = new Set(failures.map(({ test_id }) => test_id.split('::')[0]!))
   for (const file of [...changes.tests.added, ...changes.tests.changed])

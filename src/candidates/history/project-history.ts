@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { EvolveError } from '../../errors.ts'
+import { dayOf, headTime, type HeadTime } from '../../git/head.ts'
 import { askGit, gitEntries } from '../../git/stream.ts'
 import { isSource, slashed } from '../../modules/index.ts'
 import type { FixRule } from './fix-rule.ts'
@@ -45,9 +46,12 @@ const WITHOUT = 'ranked without commits, churn and authors'
 const NO_CONTENTS =
   'this clone fetches old contents when they are asked for: ranked without churn, and what was renamed and edited at once is not followed'
 
+/** The end of time where all commits are of the future, epoch milliseconds: any will do, if it is always the same. */
+const FALLBACK_END = Date.UTC(2025, 0, 1)
+
 /**
  * Reads what git knows of the files below a folder, up to HEAD: time ends with the newest commit, so that the same commit
- * is ranked the same tomorrow.
+ * is ranked the same tomorrow; of one that is of the future, with the newest before it that is not.
  * @param earlier taken where nothing that it depends on has changed
  * @throws the reason of the signal where that is aborted
  */
@@ -56,9 +60,10 @@ export async function projectHistory(
   options: HistoryOptions,
   earlier: KeptHistory | null,
 ): Promise<ProjectHistory> {
-  const [work, newest, promises] = await Promise.all([
+  const [work, newest, made, promises] = await Promise.all([
     askGit(root, ['rev-parse', '--is-inside-work-tree', '--is-shallow-repository', '--show-cdup']),
-    askGit(root, ['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD', '--']),
+    askGit(root, ['log', '-1', '--no-show-signature', '--format=%H', 'HEAD', '--']),
+    headTime(root),
     askGit(root, ['config', '--get-regexp', PROMISES]),
   ])
   const [inside, shallow, up = ''] = (work.out ?? '').split('\n')
@@ -81,26 +86,39 @@ export async function projectHistory(
       `this clone fetches old trees when they are asked for: ${WITHOUT}; a clone with --filter=blob:none has them`,
     )
 
-  const [head, time] = newest.out.trim().split(' ') as [string, string]
+  const head = newest.out.trim()
+  const end = (made.time ?? FALLBACK_END) / 1000
   const { since, halfLife, fix, mostFiles, groupOf, groups, logFile, signal, onRead } = options
   // Of a folder, the same is told as of the whole: what was renamed into it, and commits that touch much elsewhere.
   const top = slashed(resolve(root, up))
   const within = root.slice(top.length).replace(/^\/?(.+)$/s, '$1/')
   const ignored = ignoredRevisions([top, root])
-  const began = since?.(Number(time)) ?? null
+  const began = since?.(end) ?? null
   // Git knows no time before 1970.
   const begin = began !== null && began > 0 ? began : null
   const partial = missing === 'contents'
-  const note = partial ? NO_CONTENTS : null
+  const note = [futureText(made), partial ? NO_CONTENTS : null].filter((one) => one !== null).join('; ') || null
   const inputs = await logInputs(top)
-  const key = JSON.stringify([head, partial, begin, halfLife, fix.key, mostFiles, [...ignored], groups, within, inputs])
+  const key = JSON.stringify([
+    head,
+    end,
+    partial,
+    begin,
+    halfLife,
+    fix.key,
+    mostFiles,
+    [...ignored],
+    groups,
+    within,
+    inputs,
+  ])
   if (earlier?.key === key) return { kept: earlier, note }
   const kept = logFile === null ? NO_LOG : keptLog(logFile(JSON.stringify([partial, inputs])))
   try {
     const history = await readHistory(logEntries(top, { head, begin, partial, kept, signal, onRead }), {
-      now: Number(time),
+      now: end,
       halfLife,
-      span: begin === null ? null : (Number(time) - begin) / 86_400,
+      span: begin === null ? null : (end - begin) / 86_400,
       isFix: fix.isFix,
       ignored,
       mostFiles,
@@ -114,6 +132,15 @@ export async function projectHistory(
     if (!(error instanceof EvolveError)) throw error
     return none(`${WITHOUT}: ${error.message}`)
   }
+}
+
+function futureText({ time, ahead }: HeadTime): string | null {
+  if (ahead === null) return null
+  const instead =
+    time === undefined
+      ? `on ${dayOf(FALLBACK_END)}: all others are, too`
+      : `with the newest commit before it that is not, on ${dayOf(time)}`
+  return `HEAD is dated ${dayOf(ahead)}, in the future; time ends ${instead}`
 }
 
 /** Notes which files a commit has: one without history may be older than all that was looked at. */

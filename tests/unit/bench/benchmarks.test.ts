@@ -15,7 +15,7 @@ const bench = (titles: string[], values: number[], error: string | null = null):
   stride: 1,
   values: Float64Array.from(values),
 })
-const run = (...benchmarks: FileRun['benchmarks']): FileRun => ({ benchmarks, failures: [] })
+const run = (...benchmarks: FileRun['benchmarks']): FileRun => ({ benchmarks, failures: [], skipped: [] })
 const judged = (...runs: FileRun[]) => resultsOf(FILE, runs, runs.length, CLOCK)
 const messages = (...runs: FileRun[]) => judged(...runs).failures.map(({ id, message }) => `${id}: ${message}`)
 
@@ -56,7 +56,7 @@ describe('no benchmark, but a failure:', () => {
   })
 
   test('a file that did not load', () => {
-    const unloaded = { benchmarks: [], failures: [{ titles: [], message: 'cannot find ./x' }] }
+    const unloaded = { ...run(), failures: [{ titles: [], message: 'cannot find ./x' }] }
     expect(messages(unloaded)).toEqual([`${FILE}: cannot find ./x`])
   })
 
@@ -104,16 +104,27 @@ test('one of a few clock readings is coarse', () => {
 })
 
 test('nothing is nothing', () => {
-  expect(resultsOf(FILE, [], 5, CLOCK)).toEqual({ benchmarks: [], failures: [], skipped: [], flags: null })
+  expect(resultsOf(FILE, [], 5, CLOCK)).toEqual({
+    benchmarks: [],
+    failures: [],
+    skipped: [],
+    without: false,
+    flags: null,
+  })
 })
 
-test('what a file leaves out is named, once; a file that leaves out all it has, by its name', () => {
-  const out = { ...bench(['out'], []), skipped: true as const }
-  const { benchmarks, failures, skipped } = judged(run(out, bench(['in'], [1])), run(out, bench(['in'], [1])))
-  expect([benchmarks.length, failures, skipped]).toEqual([1, [], [`${FILE}::out`]])
+test('what a file leaves out is named, once', () => {
+  const leaving = (title: string): FileRun => ({ ...run(bench(['in'], [1])), skipped: [[title]] })
+  const { benchmarks, failures, skipped, without } = judged(leaving('out'), leaving('out'))
+  expect([benchmarks.length, failures, skipped, without]).toEqual([1, [], [`${FILE}::out`], false])
   // Of one that runs and one of its name that does not, the one is measured.
-  expect(judged(run({ ...out, titles: ['in'] }, bench(['in'], [1]))).failures).toEqual([])
-  expect(judged(run(), run())).toMatchObject({ benchmarks: [], failures: [], skipped: [FILE] })
+  expect(judged(leaving('in')).failures).toEqual([])
+})
+
+test('a file holds no benchmarks where nothing in it ran, failed or is left out', () => {
+  expect(judged(run())).toMatchObject({ benchmarks: [], failures: [], skipped: [], without: true })
+  expect(judged({ ...run(), skipped: [['out']] })).toMatchObject({ skipped: [`${FILE}::out`], without: false })
+  expect(judged({ ...run(), failures: [{ titles: [], message: 'no' }] }).without).toBe(false)
 })
 
 test('a file of two projects is refused with their names', () => {

@@ -35,7 +35,7 @@ describe('one benchmark', () => {
     const [change] = judgeChanges([sides(1.02, 10, 0.03)], 0.05)
     expect(change).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'too much noise: take more runs',
+      reason: 'too much noise',
       too_few: false,
     })
   })

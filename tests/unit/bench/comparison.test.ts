@@ -20,6 +20,7 @@ const side = (times: Record<string, number | number[]>, failures: FileResult['fa
       ),
       failures,
       skipped: [],
+      without: false,
       flags: null,
     },
   })

@@ -6,7 +6,10 @@ import { parseManifest } from '../../../src/modules/manifest.ts'
 import { benchmark } from './fixtures.ts'
 
 const latenciesIn = (benchmarks: ReturnType<typeof benchmark>[], past: Partial<PastLatency>[] = [], manifest = {}) => {
-  const run = { env_fingerprint: 'a', modules: [{ module: 'm', benchmarks, failures: [], skipped: ['x'] }] }
+  const run = {
+    env_fingerprint: 'a',
+    modules: [{ module: 'm', benchmarks, failures: [], skipped: ['x'], without_benchmarks: [] }],
+  }
   const module = parseManifest('/r/m/module.manifest.json', JSON.stringify(manifest))
   return latenciesOf(run as unknown as BenchRun, [module], new Map([['m', past as PastLatency[]]]))[0]!
 }

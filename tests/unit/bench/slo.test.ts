@@ -244,7 +244,13 @@ test('each latency that has a target is judged by itself, with its figures', () 
       },
     },
   })
-  const head = { module: 'identity', manifest: '/r/identity/module.manifest.json', lane: 'L2', age_days: 2.5 }
+  const head = {
+    module: 'identity',
+    manifest: '/r/identity/module.manifest.json',
+    lane: 'L2',
+    age_days: 2.5,
+    benchmark: null,
+  }
   expect(judgeSlo(module, RULES)).toEqual([
     {
       ...head,
@@ -265,6 +271,111 @@ test('each latency that has a target is judged by itself, with its figures', () 
   ])
 })
 
+describe('a benchmark with targets of its own', () => {
+  const NAME = 'parse > large'
+  /** Its targets, and what was observed of it. */
+  const own = (targets: unknown, figures?: unknown, more: object = {}) => ({
+    performance: {
+      sla_targets: { benchmarks: { [NAME]: targets } },
+      observed: {
+        observed_at: ago(3),
+        env_fingerprint: MACHINE,
+        benchmarks: figures === undefined ? {} : { [NAME]: figures },
+        ...more,
+      },
+    },
+  })
+  const FIVE = { latency_p95_ms: 5 }
+  const PLACE = 'performance.sla_targets.benchmarks'
+
+  test.each([
+    [
+      'below',
+      own(FIVE, { latency_p95_ms: 4, samples: 50 }),
+      'pass: "parse > large": p95 4.00 ms <= 5.00 ms target (observed 3 d ago)',
+    ],
+    [
+      'above',
+      own(FIVE, { latency_p95_ms: 6.1, samples: 50 }),
+      'fail: "parse > large": p95 6.10 ms > 5.00 ms target (observed 3 d ago)',
+    ],
+    ['not measured', own(FIVE), 'fail: "parse > large": no benchmark of this name was measured (target 5.00 ms)'],
+    [
+      'never measured',
+      { performance: { sla_targets: { benchmarks: { [NAME]: FIVE } } } },
+      'fail: "parse > large": no benchmark of this name was measured (target 5.00 ms)',
+    ],
+    [
+      'another figure alone',
+      own(FIVE, { latency_p50_ms: 4, samples: 50 }),
+      'fail: "parse > large": missing latency_p95_ms (target 5.00 ms)',
+    ],
+    ['figures that are none', own(FIVE, 'fast'), 'fail: "parse > large": missing latency_p95_ms (target 5.00 ms)'],
+    [
+      'a figure that is none',
+      own(FIVE, { latency_p95_ms: '4', samples: 50 }),
+      'fail: "parse > large": latency_p95_ms "4" is no latency (target 5.00 ms)',
+    ],
+    [
+      'too few samples of its own',
+      own(FIVE, { latency_p95_ms: 4, samples: 19 }, { samples: 500 }),
+      'inconclusive: "parse > large": p95 4.00 ms of too few samples (19 of 20) (target 5.00 ms)',
+    ],
+    [
+      'stale',
+      own(FIVE, { latency_p95_ms: 4, samples: 50 }, { observed_at: ago(20) }),
+      'inconclusive: "parse > large": p95 4.00 ms observed 20.0 d ago, more than 14 d (target 5.00 ms)',
+    ],
+    [
+      'no target in it',
+      own({}),
+      `fail: ${PLACE}["${NAME}"] has none of latency_p50_ms, latency_p95_ms, latency_p99_ms`,
+    ],
+    [
+      'a number in place of targets',
+      own(5),
+      `fail: ${PLACE}["${NAME}"] has none of latency_p50_ms, latency_p95_ms, latency_p99_ms`,
+    ],
+    [
+      'a target in words',
+      own({ latency_p95_ms: '5 ms' }),
+      `fail: ${PLACE}["${NAME}"].latency_p95_ms must be milliseconds above 0, not "5 ms"`,
+    ],
+    [
+      'a list of benchmarks',
+      { performance: { sla_targets: { benchmarks: [NAME] } } },
+      `fail: ${PLACE} must be an object, not ["${NAME}"]`,
+    ],
+    ['no benchmarks', { performance: { sla_targets: { benchmarks: {} } } }, 'skipped: no latency target'],
+    ['benchmarks that are null', { performance: { sla_targets: { benchmarks: null } } }, 'skipped: no latency target'],
+  ])('%s', (_, content, expected) => {
+    expect(verdicts(content)).toBe(expected)
+  })
+
+  test("is held beside the module, whose target stays that of all; what one lacks is not another's", () => {
+    const content = {
+      performance: {
+        sla_targets: {
+          latency_p95_ms: 20,
+          benchmarks: { b: { latency_p99_ms: 9, latency_p50_ms: 1 }, constructor: FIVE },
+        },
+        observed: {
+          ...observed(24.1).performance.observed,
+          benchmarks: { b: { latency_p50_ms: 0.5, latency_p99_ms: 12, samples: 500 } },
+        },
+      },
+    }
+    expect(
+      judgeSlo(read(content), RULES).map(({ benchmark, metric, verdict }) => [benchmark, metric, verdict]),
+    ).toEqual([
+      [null, 'p95', 'fail'],
+      ['b', 'p50', 'pass'],
+      ['b', 'p99', 'fail'],
+      ['constructor', 'p95', 'fail'],
+    ])
+  })
+})
+
 test('a target that seems to ask for a latency and is not held is told', () => {
   const targets = { latency_p90_ms: 1, latency_p95: 1, p95_ms: 1, latency_p95_ms: 1, error_rate: 0, throughput: 9 }
   expect(unheldTargets(read({ performance: { sla_targets: targets } }))).toEqual([
@@ -273,4 +384,7 @@ test('a target that seems to ask for a latency and is not held is told', () => {
     'p95_ms',
   ])
   expect(unheldTargets(read({}))).toEqual([])
+  expect(unheldTargets(read({ performance: { sla_targets: { benchmarks: { 'a "b"': { p95: 1 }, c: 1 } } } }))).toEqual([
+    'benchmarks["a \\"b\\""].p95',
+  ])
 })

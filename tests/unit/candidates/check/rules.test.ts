@@ -37,6 +37,7 @@ const paid: Judged = {
   },
   maxTests: 2,
   run,
+  failedBefore: [],
   leftOut: [],
   silenced: [],
   rewritten: [],
@@ -68,6 +69,16 @@ test('failures are told as they are; a file that failed is not also one that ran
   expect(messages({ run: { ...run, failures, ran: new Map() } })).toEqual([
     'only b.test.ts: it has .only, which leaves out other tests',
     'tests-pass a.test.ts: Cannot find module',
+  ])
+})
+
+test('what failed before the change is no fault of it: a test whatever it said, anything else where it says the same', () => {
+  const fails = (test_id: string, message = 'no') => ({ test_id, message })
+  const failures = [fails('a.test.ts::old', 'now'), fails('a.test.ts::new'), fails('b.test.ts'), fails('c.test.ts')]
+  const failedBefore = [fails('a.test.ts::old', 'then'), fails('b.test.ts'), fails('c.test.ts', 'another')]
+  expect(messages({ run: { ...run, failures }, failedBefore })).toEqual([
+    'tests-pass a.test.ts::new: no',
+    'tests-pass c.test.ts: no',
   ])
 })
 

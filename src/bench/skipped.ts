@@ -6,11 +6,11 @@ export interface Node {
   tasks?: Node[]
 }
 
-/** Titles of the benchmarks, or of the tests that have them, which a file leaves out itself. */
+/** Titles of the benchmarks, or of the tests and suites that have them, which a file leaves out itself. */
 export function skippedIn({ tasks = [] }: Node, above: readonly string[] = []): string[][] {
   return tasks.flatMap((task) => {
     const titles = [...above, task.name]
-    if (task.type === 'suite') return skippedIn(task, titles)
+    if (task.type === 'suite' && task.tasks?.length) return skippedIn(task, titles)
     return task.mode === 'skip' || task.mode === 'todo' ? [titles] : []
   })
 }
