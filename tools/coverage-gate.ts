@@ -77,9 +77,8 @@ async function runGate(context: Context): Promise<Outcome> {
 function bestOnLedger(root: string, warn: Context['warn']): NonNullable<GateOptions['bestOf']> {
   return async (modules) => {
     const { bestFigure, readPast } = await import('../src/coverage/past.ts')
-    const { figures, doubt, whole } = await readPast(root, modules)
-    if (!whole) throw new EvolveError('ERR_LEDGER', `${doubt}; --ratchet needs all of it`)
-    if (doubt !== null) warn(`${doubt}; vitest-evolve ledger verify tells more`)
+    const { figures, doubts } = await readPast(root, modules, null)
+    for (const doubt of doubts) warn(`${doubt}; vitest-evolve ledger verify tells more`)
     return ({ name, testing }) => {
       const past = figures.get(name) ?? []
       return bestFigure(past, testing.provider) ?? (past.length > 0 ? 'incomparable' : null)

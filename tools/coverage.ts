@@ -11,6 +11,7 @@ import { mergeShards } from '../src/coverage/shards.ts'
 import { EvolveError } from '../src/errors.ts'
 import { changedFiles } from '../src/git/diff.ts'
 import { findModules, modulesOf, ownersOf, slashed, type Found, type Module } from '../src/modules/index.ts'
+import { reasonOption, sayPast, TRUNCATION_HELP, TRUNCATION_OPTIONS } from './accept-truncation.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { coverageMarkdown } from './coverage-markdown.ts'
 import { coverageText } from './coverage-text.ts'
@@ -34,6 +35,7 @@ manifests, manifests/.ledger/coverage.ndjson and reports/coverage.json.
   --from FILE       runs nothing: takes the figures from a Cobertura, lcov or istanbul report
   --xml DIR         writes a Cobertura file for each module
   --markdown        prints a table for a comment on a pull request
+${TRUNCATION_HELP}
   --cwd DIR         the project's folder (default: this one)
   --json            prints {modules: [{module, manifest, coverage, covered, total, ...}], ...}
   --out FILE        writes to a file instead, and makes its folders
@@ -54,6 +56,7 @@ their last figure), or a module has no valid target, 2 it could not be run or wr
     from: { type: 'string' },
     xml: { type: 'string' },
     markdown: { type: 'boolean' },
+    ...TRUNCATION_OPTIONS,
   },
   positionals: true,
   run: runCoverage,
@@ -74,6 +77,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
     throw usage(`${noRun} runs nothing, so there is no place for Vitest's arguments`)
   if (values.from !== undefined && values.xml !== undefined) throw usage('--from and --xml exclude each other')
   if (json && values.markdown === true) throw usage('--json and --markdown exclude each other')
+  const reason = reasonOption(context, 'coverage')
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
   if (selected.length + found.unreadable.length === 0) throw noModules(root)
@@ -83,8 +87,8 @@ async function runCoverage(context: Context): Promise<Outcome> {
   const sound = await soundOf(selected, root, warn)
   const left = found.unreadable.length + selected.length - sound.length
   // Before the tests run, not after.
-  const past = await readPast(root, found.modules)
-  if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
+  const past = await readPast(root, found.modules, reason)
+  sayPast(past, reason, warn)
   const xml = (values.xml as string | undefined) ?? null
   if (xml !== null) await writableFolder(resolve(root, xml))
   const record = { root, found, past, xml, onNote: warn }

@@ -1,4 +1,4 @@
-import { readHeldLedger } from '../ledger/held.ts'
+import { readHeldLedger, type HeldLedger } from '../ledger/held.ts'
 import type { Ledger } from '../ledger/read.ts'
 import type { Module } from '../modules/index.ts'
 import type { Lines } from './figures.ts'
@@ -13,26 +13,23 @@ export interface PastFigure extends Best {
   provider: string
 }
 
-/** What the ledger holds of each module, oldest first, and whether it can be believed. */
-export interface Past {
+/** What the ledger holds of each module, oldest first. */
+export interface Past extends Omit<HeldLedger, 'ledger'> {
   figures: ReadonlyMap<string, PastFigure[]>
-  /** What is odd about the ledger, in one line; `null` where it is intact. */
-  doubt: string | null
-  /** `false` where manifests name lines that are not there. */
-  whole: boolean
 }
 
 /**
  * Reads the ledger and holds it against the anchors that manifests keep.
- * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
+ * @param reason why lines that are gone may be gone; `null`: they may not
+ * @throws EvolveError those of `readHeldLedger`: nobody may build on a ledger that was changed or cut short
  */
-export async function readPast(root: string, modules: readonly Module[]): Promise<Past> {
+export async function readPast(root: string, modules: readonly Module[], reason: string | null): Promise<Past> {
   const kept = modules.map(({ manifest, testing }) => ({
     anchor: testing.ledger,
     from: manifest.slice(root.length + 1),
   }))
-  const { ledger, doubt, whole } = await readHeldLedger(root, COVERAGE_LEDGER, kept)
-  return { figures: ledger ? figuresOn(ledger) : new Map<string, PastFigure[]>(), doubt, whole }
+  const { ledger, ...held } = await readHeldLedger(root, COVERAGE_LEDGER, kept, reason)
+  return { figures: figuresOn(ledger), ...held }
 }
 
 /** Lines without a figure are left out. */

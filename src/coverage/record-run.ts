@@ -62,7 +62,7 @@ export async function recordRun(run: CoverageRun, options: RecordOptions): Promi
     if (file !== null) await writeCobertura(file, absolute(one, root), root)
     observations.push(observationOf(result, one, one.code, file && belowRoot(file, root)))
   }
-  const problems = await recordObservations(root, observations, onNote)
+  const problems = await recordObservations(root, observations, past.guard, onNote)
   const gone = results.flatMap(({ state, module }) => (state === 'no-tests' ? [module] : []))
   problems.push(...(await forgetObservations(gone)))
   try {
@@ -108,7 +108,7 @@ export async function recordReport(
     if (isEvidence(result)) observations.push(observationOf(result, { ...report, commit }, digests.get(module)!, xml))
     return result
   })
-  return { results, problems: await recordObservations(root, observations, onNote) }
+  return { results, problems: await recordObservations(root, observations, past.guard, onNote) }
 }
 
 function filesNotIn(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { appendToLedger, formatAnchor } from '../ledger/index.ts'
+import { appendToLedger, formatAnchor, type AppendOptions } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
 import { editManifest, updateManifests } from '../modules/update.ts'
 import type { Lines } from './figures.ts'
@@ -24,18 +24,22 @@ export interface Observation extends Lines {
 
 /**
  * Appends figures to the ledger, then writes them into the manifests: a manifest never names a line that is not there.
+ * @param guard that of the ledger as it was read before
  * @param onNote told in one line what was mended, or what is waited for
  * @returns in one line each, which manifests could not be written
+ * @throws EvolveError what the guard throws, and `appendToLedger`: nothing is written then
  */
 export async function recordObservations(
   root: string,
   observations: readonly Observation[],
+  guard: NonNullable<AppendOptions['guard']>,
   onNote: (what: string) => void,
 ): Promise<string[]> {
   const figures = observations.filter(({ coverage }) => coverage !== null)
   const anchors = new Map<Observation, string>()
   if (figures.length > 0) {
     const { lines, repaired } = await appendToLedger(join(root, COVERAGE_LEDGER), figures.map(ledgerEntry), {
+      guard,
       onWait: onNote,
     })
     if (repaired !== null) onNote(repaired)
