@@ -66,13 +66,13 @@ function courseOf(trend: Trend, count: number): string {
   const points = trend.points.slice(-count)
   const { best, last } = comparable(trend)
   const rows = points.map((point, index) => {
-    const { ts, coverage, covered, total, provider, commit } = point
+    const { ts, coverage, covered, total, provider, commit, failures } = point
     const other = index > 0 && points[index - 1]!.provider !== provider
     return [
       printable(ts ?? '-'),
       percent(coverage),
       changeText(point),
-      covered === null || total === null ? '-' : `${covered}/${total}`,
+      `${covered === null || total === null ? '-' : `${covered}/${total}`}${failures > 0 ? `, ${failures} failed` : ''}`,
       `${printable(provider ?? '-')}${other ? ' (other)' : ''}`,
       printable(commit?.slice(0, 12) ?? '-'),
     ]

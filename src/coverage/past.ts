@@ -11,6 +11,8 @@ export const COVERAGE_LEDGER = 'manifests/.ledger/coverage.ndjson'
 export interface PastFigure extends Best {
   ts: string
   provider: string
+  /** Whether tests failed when it was measured: it is no best to hold others against. */
+  failed: boolean
 }
 
 /** What the ledger holds of each module, oldest first. */
@@ -37,7 +39,7 @@ function figuresOn({ lines }: Ledger): Map<string, PastFigure[]> {
   const past = new Map<string, PastFigure[]>()
   for (const line of lines) {
     if (line.kind !== 'chained' && line.kind !== 'legacy') continue
-    const { module, coverage, covered, total, provider, commit, ts } = line.value
+    const { module, coverage, covered, total, provider, commit, ts, failures } = line.value
     if (typeof module !== 'string' || typeof coverage !== 'number') continue
     const lines = Number.isSafeInteger(covered) && Number.isSafeInteger(total) && (total as number) > 0
     const figure = {
@@ -47,6 +49,7 @@ function figuresOn({ lines }: Ledger): Map<string, PastFigure[]> {
       provider: typeof provider === 'string' ? provider : '',
       commit: typeof commit === 'string' ? commit : null,
       ts: typeof ts === 'string' ? ts : '',
+      failed: failures !== undefined,
     }
     const before = past.get(module)
     if (before) before.push(figure)
@@ -55,10 +58,15 @@ function figuresOn({ lines }: Ledger): Map<string, PastFigure[]> {
   return past
 }
 
-/** The best of some figures that one by this provider may be compared with. */
-export function bestFigure(past: readonly PastFigure[], provider: unknown): Best | null {
-  const same = past.filter((one) => one.provider === provider)
-  return same.reduce<Best | null>((best, one) => (best && share(best) >= share(one) ? best : one), null)
+/**
+ * The best of some figures that one by this provider may be compared with, those with failing tests left out;
+ * `incomparable` where all are by others, `null` where there are none.
+ */
+export function bestFigure(past: readonly PastFigure[], provider: unknown): Best | 'incomparable' | null {
+  const sound = past.filter(({ failed }) => !failed)
+  const same = sound.filter((one) => one.provider === provider)
+  const best = same.reduce<Best | null>((best, one) => (best && share(best) >= share(one) ? best : one), null)
+  return best ?? (sound.length > 0 ? 'incomparable' : null)
 }
 
 function share({ covered, total }: Lines): number {

@@ -26,6 +26,8 @@ export interface RecordOptions {
   past: Past
   /** Folder for a Cobertura file per module, relative to the root; `null`: none. */
   xml: string | null
+  /** Records also modules whose tests failed, and marks what is recorded. */
+  allowFailures: boolean
   /** Told in one line what else there is to know. */
   onNote: (what: string) => void
 }
@@ -36,9 +38,12 @@ export interface Recorded {
   problems: string[]
 }
 
-/** Records what a whole run measured: ledger, manifests, `reports/coverage.json`. Modules with failures are left out. */
+/**
+ * Records what a whole run measured: ledger, manifests, `reports/coverage.json`. Modules with failures are left out, and
+ * where they are allowed still out of the last.
+ */
 export async function recordRun(run: CoverageRun, options: RecordOptions): Promise<Recorded> {
-  const { root, found, past, xml, onNote } = options
+  const { root, found, past, xml, allowFailures, onNote } = options
   const byManifest = new Map(found.modules.map((module) => [module.manifest, module]))
   const now = codeDigests(ownersOf(found), found.sources)
   const observations: Observation[] = []
@@ -50,14 +55,14 @@ export async function recordRun(run: CoverageRun, options: RecordOptions): Promi
       onNote(`${one.manifest} is not here; the figure of ${one.module} is left out`)
       continue
     }
-    const facts = { hasTests: hasTests(module, one), uncaught: run.unhandled.length > 0 }
+    const facts = { hasTests: hasTests(module, one), uncaught: run.unhandled.length > 0, allowFailures }
     const previous = previousFigure(past.figures.get(module.name), one.provider)
     const result = resultOfRun(module, one, facts, previous)
     results.push(result)
     // What failed is no evidence, for us or for those who read the run later.
     if (!isEvidence(result)) continue
     if (now.get(module) !== one.code) onNote(`${module.name}: its code or tests changed since they were measured`)
-    measured.push(one)
+    if (one.failures.length === 0) measured.push(one)
     const file = xml !== null && result.state === 'measured' ? join(resolve(root, xml), reportName(module.name)) : null
     if (file !== null) await writeCobertura(file, absolute(one, root), root)
     observations.push(observationOf(result, one, one.code, file && belowRoot(file, root)))
@@ -134,12 +139,13 @@ function notInReport(module: string, files: readonly string[]): string {
 }
 
 function observationOf(
-  { module, figure: { covered, total, coverage } }: ModuleResult,
+  { module, figure: { covered, total, coverage }, failures }: ModuleResult,
   { ts, run_id, commit, provider }: Pick<ModuleRun, 'ts' | 'run_id' | 'commit' | 'provider'>,
   code: string,
   xml: string | null,
 ): Observation {
-  return { module, covered, total, coverage, code, ts, run_id, commit, provider, xml }
+  const failed = failures.map(({ test_id }) => test_id)
+  return { module, covered, total, coverage, code, ts, run_id, commit, provider, xml, failed }
 }
 
 function hasTests({ tests: folder }: Module, { tests }: ModuleRun): boolean {

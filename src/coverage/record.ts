@@ -20,6 +20,8 @@ export interface Observation extends Lines {
   provider: string
   /** The Cobertura file it came from or was written to, relative to the root. */
   xml: string | null
+  /** Tests, hooks and files that failed when it was measured. */
+  failed: readonly string[]
 }
 
 /**
@@ -48,9 +50,14 @@ export async function recordObservations(
   return updateManifests(observations.map((one) => [one.module, manifestEdits(one, anchors.get(one))]))
 }
 
-function ledgerEntry({ ts, module, coverage, xml, covered, total, provider, commit, run_id }: Observation): object {
-  return { ts, module: module.name, coverage, xml, covered, total, provider, commit, run_id }
+function ledgerEntry(one: Observation): object {
+  const { ts, module, coverage, xml, covered, total, provider, commit, run_id, failed } = one
+  const known = { ts, module: module.name, coverage, xml, covered, total, provider, commit, run_id }
+  return failed.length === 0 ? known : { ...known, failures: failed.length, failed: failed.slice(0, MOST) }
 }
+
+/** Failures that a line names: one that is cut at a thousand of them says no more. */
+const MOST = 20
 
 function manifestEdits(one: Observation, anchor: string | undefined): Edit[] {
   const testing = {
@@ -61,6 +68,7 @@ function manifestEdits(one: Observation, anchor: string | undefined): Edit[] {
     lines_covered: one.covered,
     lines_total: one.total,
     provider: one.provider,
+    observed_failures: one.failed.length || undefined,
     ...(anchor === undefined ? {} : { ledger: anchor }),
   }
   return Object.entries(testing).map(([key, value]) => [['testing', key], value])
@@ -77,6 +85,7 @@ const KEYS = [
   'observed_at',
   'observed_commit',
   'observed_code',
+  'observed_failures',
   'lines_covered',
   'lines_total',
   'provider',

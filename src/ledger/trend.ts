@@ -11,6 +11,8 @@ interface CoverageFigure {
   /** What measured it. Figures of different providers are not compared. */
   provider: string | null
   commit: string | null
+  /** How many tests failed when it was measured. */
+  failures: number
   /** Percentage points since the last point of the same provider; `null` for the first. */
   change: number | null
 }
@@ -46,6 +48,7 @@ function figureOf(value: Payload): CoverageFigure | null {
     total: numberIn(value, 'total'),
     provider: textIn(value, 'provider'),
     commit: textIn(value, 'commit'),
+    failures: numberIn(value, 'failures') ?? 0,
     change: null,
   }
 }
@@ -70,9 +73,16 @@ export function stretches(points: readonly Point[]): Point[][] {
   return all
 }
 
-/** First, best and last of what can be compared with the last figure: what the same provider measured. */
+/**
+ * First, best and last of what can be compared with the last figure: what the same provider measured. Figures with
+ * failing tests are the best only among themselves.
+ */
 export function comparable({ points }: Trend): { first: Point; best: Point; last: Point } {
   const last = points.at(-1)!
   const same = points.filter(({ provider }) => provider === last.provider)
-  return { first: same[0]!, best: same.reduce((best, point) => (point.coverage > best.coverage ? point : best)), last }
+  const sound = same.filter(({ failures }) => failures === 0)
+  const best = (sound.length > 0 ? sound : same).reduce((best, point) =>
+    point.coverage > best.coverage ? point : best,
+  )
+  return { first: same[0]!, best, last }
 }
