@@ -114,6 +114,7 @@ async function runBench(context: Context): Promise<Outcome> {
       root,
       owners: ownersOf(found),
       selected: sound,
+      sources: found.sources,
       runs,
       args: rest,
       timeout,

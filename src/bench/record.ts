@@ -83,12 +83,12 @@ function worstFigure(metric: 'p50' | 'p99', { [metric]: one }: ModuleLatency['wo
 
 /** The keys that every reader of ledgers knows come first. */
 function ledgerEntry({ name }: Module, figures: Record<string, unknown>, run: BenchRun): object {
-  const { ts, commit, dirty, run_id } = run
+  const { ts, commit, dirty, tree, run_id } = run
   const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint } = figures
   const known = { ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint }
   const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence, benchmark } = figures
   const intervals = { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence }
-  return { ...known, commit, run_id, ...intervals, benchmark, dirty }
+  return { ...known, commit, run_id, ...intervals, benchmark, dirty, ...(dirty === true ? { tree } : {}) }
 }
 
 function editsOf(figures: Record<string, unknown>): Edit[] {

@@ -5,11 +5,11 @@ import {
   modulesWithTests,
   ownersOf,
   ownership,
+  readMeasured,
   slashed,
   type Found,
   type Module,
 } from '../modules/index.ts'
-import { readHead } from '../git/head.ts'
 import type { CoverageLines } from '../reports/lines.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
 import { figuresFromReport } from './from-report.ts'
@@ -98,7 +98,7 @@ export async function recordReport(
   const owners = ownersOf(found)
   const report = await figuresFromReport(file, root, owners, found.sources)
   for (const note of report.notes) onNote(note)
-  const { commit } = await readHead(root)
+  const state = await readMeasured(root, found.sources)
   const digests = codeDigests(owners, found.sources)
   const tested = modulesWithTests(selected, owners, found.sources)
   const xml = report.provider === 'cobertura' ? belowRoot(file, root) : null
@@ -110,7 +110,7 @@ export async function recordReport(
     const result = resultOfReport(module, report.lines.get(module.manifest) ?? new Map(), facts, previous)
     const unknown = unknownOf.get(module) ?? []
     if (result.state === 'measured' && unknown.length > 0) onNote(notInReport(module.name, unknown))
-    if (isEvidence(result)) observations.push(observationOf(result, { ...report, commit }, digests.get(module)!, xml))
+    if (isEvidence(result)) observations.push(observationOf(result, { ...report, ...state }, digests.get(module)!, xml))
     return result
   })
   return { results, problems: await recordObservations(root, observations, past.guard, onNote) }
@@ -138,14 +138,16 @@ function notInReport(module: string, files: readonly string[]): string {
   return `${module}: ${count} not in the report, and not counted: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`
 }
 
+type MeasuredBy = Pick<ModuleRun, 'ts' | 'run_id' | 'commit' | 'dirty' | 'tree' | 'provider'>
+
 function observationOf(
   { module, figure: { covered, total, coverage }, failures }: ModuleResult,
-  { ts, run_id, commit, provider }: Pick<ModuleRun, 'ts' | 'run_id' | 'commit' | 'provider'>,
+  { ts, run_id, commit, dirty = null, tree, provider }: MeasuredBy,
   code: string,
   xml: string | null,
 ): Observation {
   const failed = failures.map(({ test_id }) => test_id)
-  return { module, covered, total, coverage, code, ts, run_id, commit, provider, xml, failed }
+  return { module, covered, total, coverage, code, ts, run_id, commit, dirty, tree, provider, xml, failed }
 }
 
 function hasTests({ tests: folder }: Module, { tests }: ModuleRun): boolean {

@@ -17,6 +17,9 @@ export interface Observation extends Lines {
   ts: string
   run_id: string
   commit: string | null
+  dirty: boolean | null
+  /** Digest of all sources, as `readMeasured` has it. */
+  tree: string | undefined
   provider: string
   /** The Cobertura file it came from or was written to, relative to the root. */
   xml: string | null
@@ -51,8 +54,9 @@ export async function recordObservations(
 }
 
 function ledgerEntry(one: Observation): object {
-  const { ts, module, coverage, xml, covered, total, provider, commit, run_id, failed } = one
-  const known = { ts, module: module.name, coverage, xml, covered, total, provider, commit, run_id }
+  const { ts, module, coverage, xml, covered, total, provider, commit, run_id, dirty, tree, failed } = one
+  const contract = { ts, module: module.name, coverage, xml, covered, total, provider, commit, run_id }
+  const known = { ...contract, dirty, ...(dirty === true ? { tree } : {}) }
   return failed.length === 0 ? known : { ...known, failures: failed.length, failed: failed.slice(0, MOST) }
 }
 
@@ -64,6 +68,8 @@ function manifestEdits(one: Observation, anchor: string | undefined): Edit[] {
     coverage_observed: one.coverage,
     observed_at: one.ts,
     observed_commit: one.commit ?? undefined,
+    // What was measured is not that commit.
+    observed_dirty: one.dirty === true ? true : undefined,
     observed_code: one.code,
     lines_covered: one.covered,
     lines_total: one.total,
@@ -84,6 +90,7 @@ const KEYS = [
   'coverage_observed',
   'observed_at',
   'observed_commit',
+  'observed_dirty',
   'observed_code',
   'observed_failures',
   'lines_covered',

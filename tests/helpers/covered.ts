@@ -33,7 +33,7 @@ export function openCovered(modules: string[], more: Record<string, string> = {}
   return openFixture(null, {
     'package.json': '{"type":"module"}',
     'vitest.config.ts': 'export default {}\n',
-    '.gitignore': '/reports/\n',
+    '.gitignore': '/reports/\nnode_modules\n',
     ...(Object.fromEntries(files) as Record<string, string>),
     ...more,
   })
