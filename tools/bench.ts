@@ -6,6 +6,7 @@ import { targetedFigures } from '../src/bench/benchmark-targets.ts'
 import { readPastLatencies } from '../src/bench/past.ts'
 import { recordBenchmarks } from '../src/bench/record.ts'
 import { latenciesOf, type ModuleLatency } from '../src/bench/results.ts'
+import { reasonOption, sayPast, TRUNCATION_HELP, TRUNCATION_OPTIONS } from './accept-truncation.ts'
 import { patience } from './bench-options.ts'
 import { benchText } from './bench-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
@@ -37,6 +38,7 @@ manifests/.ledger/bench.ndjson and reports/bench.json.
   --module M        this module, by name or folder; may be given again
   --runs N          processes for each benchmark (default: 5; compare: 10)
   --timeout S       ends a benchmark file of which nothing comes for so long (default: 120 s)
+${TRUNCATION_HELP}
 
 compare: the same benchmarks on two commits, side by side in one run, and what a rank test
 says of each: faster, slower, same or inconclusive. Without HEAD: the files as they are now.
@@ -67,12 +69,14 @@ figures), nothing was measured where targets are, a rule is broken or may be; 2 
     module: { type: 'string', multiple: true },
     runs: { type: 'string' },
     timeout: { type: 'string' },
+    ...TRUNCATION_OPTIONS,
     ...COMPARE_OPTIONS,
   },
   positionals: true,
   run: async (context) => {
     const [verb, ...positionals] = context.positionals
     if (verb === 'compare') {
+      if (context.values['accept-truncation'] !== undefined) throw usage('compare has no --accept-truncation')
       const { runCompare } = await import('./bench-compare.ts')
       return runCompare({ ...context, positionals })
     }
@@ -87,9 +91,11 @@ function usage(message: string): EvolveError {
   return new EvolveError('ERR_USAGE', `bench: ${message}`)
 }
 
-async function runBench({ root, values, rest, json, signal, progress, warn }: Context): Promise<Outcome> {
+async function runBench(context: Context): Promise<Outcome> {
+  const { root, values, rest, json, signal, progress, warn } = context
   if (values.all === true && values.module !== undefined) throw usage('--all and --module exclude each other')
   const { runs, timeout } = patience(values, 5)
+  const reason = reasonOption(context, 'bench')
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
   if (selected.length + found.unreadable.length === 0) throw noModules(root)
@@ -102,13 +108,14 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
     return !fault
   })
   // Before the benchmarks run, not after.
-  const past = await readPastLatencies(root, found.modules)
-  if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
+  const past = await readPastLatencies(root, found.modules, reason)
+  sayPast(past, reason, warn)
   const run = await collectBenchmarks(
     {
       root,
       owners: ownersOf(found),
       selected: sound,
+      sources: found.sources,
       runs,
       args: rest,
       timeout,
@@ -118,7 +125,7 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
     warn,
   )
   const results = latenciesOf(run, sound, past.figures)
-  const problems = await recordBenchmarks(root, run, results, warn)
+  const problems = await recordBenchmarks(root, run, results, past.guard, warn)
   for (const problem of problems) warn(problem)
   const broken = found.unreadable.length + problems.length + (selected.length - sound.length) > 0
   // Beside a failure it may be an `only` that leaves them out; that is told.

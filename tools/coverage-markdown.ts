@@ -9,7 +9,12 @@ export function coverageMarkdown(results: readonly ModuleResult[]): string {
     const target = module.target === null ? 'unknown' : `${module.target}%`
     const cells =
       state === 'measured'
-        ? [`${figure.coverage}%`, `${figure.covered}/${figure.total}`, change(figure.coverage, previous), target]
+        ? [
+            `${figure.coverage}%${failures.length > 0 ? ` (${failures.length} failed)` : ''}`,
+            `${figure.covered}/${figure.total}`,
+            change(figure.coverage, previous),
+            target,
+          ]
         : [state === 'tests-failed' ? `${failures.length} failed` : state.replaceAll('-', ' '), '', '', target]
     return `| ${[MARKS[verdict], escaped(module.name), ...cells].join(' | ')} |`
   })

@@ -1,21 +1,31 @@
 import type { ModuleResult } from '../src/coverage/results.ts'
+import { counted } from './counted.ts'
 import { marks } from './marks.ts'
 import { plainTable } from './plain-table.ts'
 import { printable } from './printable.ts'
 
 /** Lines that people grep, then a table: figure, change, target, and where lines are uncovered. */
-export function coverageText(results: readonly ModuleResult[], width: number): string {
-  const { ok, fail } = marks()
+export function coverageText(results: readonly ModuleResult[], width: number, allowFailures: boolean): string {
+  const { ok, fail, open } = marks()
   const lines = results.map(({ module, state, figure, failures }) => {
     const name = printable(module.name)
+    const named = failures.map(({ test_id, message }) => printable(`    ${test_id}: ${message}`))
+    if (state === 'measured' && failures.length > 0)
+      return [
+        `${open} ${name}: coverage_observed=${figure.coverage}%, recorded with ${counted(failures.length, 'failure')}`,
+        ...named,
+      ].join('\n')
     if (state === 'measured') return `${ok} ${name}: coverage_observed=${figure.coverage}%`
     if (state === 'no-tests') return `= ${name}: no tests (skipped)`
     if (state === 'no-code') return `= ${name}: no executable lines (skipped)`
-    return [
-      `${fail} ${name}: ${WHY[state]}, not recorded`,
-      ...failures.map(({ test_id, message }) => printable(`    ${test_id}: ${message}`)),
-    ].join('\n')
+    return [`${fail} ${name}: ${WHY[state]}, not recorded`, ...named].join('\n')
   })
+  if (results.some(({ state }) => state === 'tests-failed'))
+    lines.push(
+      allowFailures
+        ? '  where not one test ran, there is no figure to record'
+        : '  to record such modules all the same, with their failures named: --allow-failures',
+    )
   const measured = results.filter(({ state }) => state === 'measured')
   return `${[...lines, ...(measured.length > 0 ? ['', table(measured, width)] : [])].join('\n')}\n`
 }

@@ -11,6 +11,7 @@ import { mergeShards } from '../src/coverage/shards.ts'
 import { EvolveError } from '../src/errors.ts'
 import { changedFiles } from '../src/git/diff.ts'
 import { findModules, modulesOf, ownersOf, slashed, type Found, type Module } from '../src/modules/index.ts'
+import { reasonOption, sayPast, TRUNCATION_HELP, TRUNCATION_OPTIONS } from './accept-truncation.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { coverageMarkdown } from './coverage-markdown.ts'
 import { coverageText } from './coverage-text.ts'
@@ -34,6 +35,8 @@ manifests, manifests/.ledger/coverage.ndjson and reports/coverage.json.
   --from FILE       runs nothing: takes the figures from a Cobertura, lcov or istanbul report
   --xml DIR         writes a Cobertura file for each module
   --markdown        prints a table for a comment on a pull request
+  --allow-failures  records also modules whose tests failed; ledger and manifest say so
+${TRUNCATION_HELP}
   --cwd DIR         the project's folder (default: this one)
   --json            prints {modules: [{module, manifest, coverage, covered, total, ...}], ...}
   --out FILE        writes to a file instead, and makes its folders
@@ -43,7 +46,7 @@ manifests, manifests/.ledger/coverage.ndjson and reports/coverage.json.
 Everything after -- goes to Vitest: --config, --pool, --shard ... With --shard only a file is
 written; "coverage merge" puts the files of all shards together and records the figures.
 
-Exit codes: 0 measured, 1 tests failed or a file could not be measured (such modules keep
+Exit codes: 0 measured, 1 tests failed and that is not allowed, or a file could not be measured (such modules keep
 their last figure), or a module has no valid target, 2 it could not be run or written.
 `,
   options: {
@@ -54,6 +57,8 @@ their last figure), or a module has no valid target, 2 it could not be run or wr
     from: { type: 'string' },
     xml: { type: 'string' },
     markdown: { type: 'boolean' },
+    'allow-failures': { type: 'boolean' },
+    ...TRUNCATION_OPTIONS,
   },
   positionals: true,
   run: runCoverage,
@@ -73,7 +78,10 @@ async function runCoverage(context: Context): Promise<Outcome> {
   if (noRun !== null && rest.length > 0)
     throw usage(`${noRun} runs nothing, so there is no place for Vitest's arguments`)
   if (values.from !== undefined && values.xml !== undefined) throw usage('--from and --xml exclude each other')
+  const allowFailures = values['allow-failures'] === true
+  if (values.from !== undefined && allowFailures) throw usage('--from knows of no failures, so there are none to allow')
   if (json && values.markdown === true) throw usage('--json and --markdown exclude each other')
+  const reason = reasonOption(context, 'coverage')
   const found = await findModules(root)
   const selected = selectModules(root, found.modules, (values.module as string[] | undefined) ?? [])
   if (selected.length + found.unreadable.length === 0) throw noModules(root)
@@ -83,11 +91,11 @@ async function runCoverage(context: Context): Promise<Outcome> {
   const sound = await soundOf(selected, root, warn)
   const left = found.unreadable.length + selected.length - sound.length
   // Before the tests run, not after.
-  const past = await readPast(root, found.modules)
-  if (past.doubt !== null) warn(`${past.doubt}; vitest-evolve ledger verify tells more`)
+  const past = await readPast(root, found.modules, reason)
+  sayPast(past, reason, warn)
   const xml = (values.xml as string | undefined) ?? null
   if (xml !== null) await writableFolder(resolve(root, xml))
-  const record = { root, found, past, xml, onNote: warn }
+  const record = { root, found, past, xml, allowFailures, onNote: warn }
 
   if (typeof values.from === 'string')
     return outcome(await recordReport(slashed(resolve(root, values.from)), sound, record), context, left)
@@ -105,7 +113,10 @@ async function runCoverage(context: Context): Promise<Outcome> {
     const file = shardFile(run.shard)
     await writeRun(resolve(root, file), run)
     progress(`${file} written; vitest-evolve coverage merge reports/coverage-shard-* records the figures of all shards`)
-    return { code: failed(run) ? 1 : 0, output: json ? `${JSON.stringify({ file, modules: [] })}\n` : `${file}\n` }
+    return {
+      code: failed(run, allowFailures) ? 1 : 0,
+      output: json ? `${JSON.stringify({ file, modules: [] })}\n` : `${file}\n`,
+    }
   }
   const recorded = await recordRun(run, record)
   for (const message of run.unhandled) warn(`an error that no test caught: ${message.split('\n')[0]}`)
@@ -171,8 +182,8 @@ async function collect(
   })
 }
 
-function failed({ modules, unhandled }: CoverageRun): boolean {
-  return unhandled.length > 0 || modules.some(({ failures }) => failures.length > 0)
+function failed({ modules, unhandled }: CoverageRun, allowFailures: boolean): boolean {
+  return unhandled.length > 0 || (!allowFailures && modules.some(({ failures }) => failures.length > 0))
 }
 
 const DONE = new Set<ModuleResult['state']>(['measured', 'no-code', 'no-tests'])
@@ -190,7 +201,7 @@ function outcome(
     ? `${JSON.stringify({ modules: results.map((one) => asJson(one, root)), unhandled, problems }, null, 2)}\n`
     : values.markdown === true
       ? coverageMarkdown(results)
-      : coverageText(results, process.stdout.columns ?? 120)
+      : coverageText(results, process.stdout.columns ?? 120, values['allow-failures'] === true)
   return { code: left + problems.length > 0 ? 2 : open || unhandled.length > 0 ? 1 : 0, output }
 }
 

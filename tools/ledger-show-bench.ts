@@ -12,6 +12,7 @@ import { latencyChanges } from '../src/bench/history.ts'
 import { median } from '../src/bench/quantiles.ts'
 import { latencyText } from '../src/latency-text.ts'
 import { latencySection, type LatencyRow } from '../src/ledger/page/latency-section.ts'
+import type { Committed } from '../src/ledger/by-module.ts'
 import type { Ledger } from '../src/ledger/read.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
 import { select, type Selection, type Source, type View } from './ledger-view.ts'
@@ -29,9 +30,15 @@ export interface Asked extends Selection {
  * The course of each module's latencies on one machine, and where they change for good.
  * @throws EvolveError `ERR_USAGE` where the ledger has no such machine
  */
-export function benchSource(file: string, ledger: Ledger, asked: Asked, progress: (what: string) => void): Source {
+export function benchSource(
+  file: string,
+  ledger: Ledger,
+  committed: Committed,
+  asked: Asked,
+  progress: (what: string) => void,
+): Source {
   const { metric, fingerprint } = asked
-  const { trends, modules: all, machines, skipped } = latencyTrends(ledger, metric, fingerprint)
+  const { trends, modules: all, machines, skipped } = latencyTrends(ledger, metric, fingerprint, committed)
   if (fingerprint !== undefined && !machines.includes(fingerprint)) {
     const some = printable(machines.slice(-5).join(', '))
     throw usage(`${file} has no machine ${JSON.stringify(fingerprint)}; it has ${some}`)

@@ -1,3 +1,4 @@
+import type { Committed } from '../src/ledger/by-module.ts'
 import type { Ledger } from '../src/ledger/read.ts'
 import { coverageSection, type ModuleTarget } from '../src/ledger/page/coverage-section.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
@@ -7,8 +8,14 @@ import { select, type Selection, type Source, type View } from './ledger-view.ts
 import { printable } from './printable.ts'
 
 /** The course of each module's coverage. */
-export function coverageSource(file: string, ledger: Ledger, asked: Selection, targets: ModuleTarget[]): Source {
-  const { trends, skipped } = coverageTrends(ledger)
+export function coverageSource(
+  file: string,
+  ledger: Ledger,
+  committed: Committed,
+  asked: Selection,
+  targets: ModuleTarget[],
+): Source {
+  const { trends, skipped } = coverageTrends(ledger, committed)
   const modules = trends.map(({ module }) => module)
   return { modules, holds: 'coverage', skipped, view: () => viewOf(file, trends, skipped, asked, targets) }
 }
@@ -66,15 +73,15 @@ function courseOf(trend: Trend, count: number): string {
   const points = trend.points.slice(-count)
   const { best, last } = comparable(trend)
   const rows = points.map((point, index) => {
-    const { ts, coverage, covered, total, provider, commit } = point
+    const { ts, coverage, covered, total, provider, commit, dirty, failures } = point
     const other = index > 0 && points[index - 1]!.provider !== provider
     return [
       printable(ts ?? '-'),
       percent(coverage),
       changeText(point),
-      covered === null || total === null ? '-' : `${covered}/${total}`,
+      `${covered === null || total === null ? '-' : `${covered}/${total}`}${failures > 0 ? `, ${failures} failed` : ''}`,
       `${printable(provider ?? '-')}${other ? ' (other)' : ''}`,
-      printable(commit?.slice(0, 12) ?? '-'),
+      printable(commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-')),
     ]
   })
   const shown = points.length < trend.points.length ? `, the last ${points.length} shown` : ''

@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { EvolveError } from '../src/errors.ts'
 import { readLedger, verifyLedger } from '../src/ledger/index.ts'
+import { formerLines } from '../src/ledger/line.ts'
+import type { Ledger } from '../src/ledger/read.ts'
 import { hasLatencies, LATENCY_METRICS } from '../src/ledger/latency.ts'
 import type { ModuleTarget } from '../src/ledger/page/coverage-section.ts'
+import type { AcceptedTruncation } from '../src/ledger/truncation.ts'
 import { renderTrendPage } from '../src/ledger/page/page.ts'
-import { findModules } from '../src/modules/index.ts'
+import { escape } from '../src/page/html.ts'
+import { commitsOfFigures, findModules } from '../src/modules/index.ts'
+import { acceptedText } from './accept-truncation.ts'
 import type { Context, Outcome } from './command.ts'
 import { LEDGERS, shownPath, usage } from './ledger-files.ts'
 import { benchSource, type Asked } from './ledger-show-bench.ts'
@@ -65,18 +70,38 @@ async function readSource(context: Context, file: string, asked: Asked): Promise
   const { cwd, root, values, positionals, progress } = context
   const shown = shownPath(cwd, file)
   const ledger = await readLedger(file)
-  const { verdict } = verifyLedger(ledger)
+  const { verdict, accepted } = verifyLedger(ledger)
   if (verdict !== 'intact') progress(`${shown} is ${verdict}: see vitest-evolve ledger verify`)
   const latencies = hasLatencies(ledger)
   if (!latencies && positionals.length > 0 && asksForLatencies(values))
     throw usage(`${shown} has no latencies; --metric and --fingerprint are for a ledger of benchmarks`)
+  const committed = await commitsOfFigures(root, file, measuredDirty(ledger))
   const source = latencies
-    ? benchSource(shown, ledger, asked, progress)
-    : coverageSource(shown, ledger, asked, await targetsOf(root))
+    ? benchSource(shown, ledger, committed, asked, progress)
+    : coverageSource(shown, ledger, committed, asked, await targetsOf(root))
   const { skipped, holds } = source
   if (skipped.length > 0)
     progress(`${shown}: ${skipped.length} lines have no module or no ${holds}, the first is line ${skipped[0]}`)
-  return source
+  return accepted.length === 0 ? source : { ...source, view: () => withAccepted(source.view(), accepted) }
+}
+
+/** Where a ledger was cut short and somebody accepted it, every form of it says so. */
+function withAccepted(view: View, accepted: readonly AcceptedTruncation[]): View {
+  const told = accepted.map(acceptedText)
+  return {
+    ...view,
+    json: { ...view.json, accepted },
+    text: () => `${view.text()}${told.map((line) => `${line}\n`).join('')}`,
+    section: { ...view.section, summary: `${view.section.summary} <bdi>${escape(told.join('; '))}</bdi>.` },
+  }
+}
+
+/** Lines that tell what they were measured of, where that was no commit yet; with the hashes that they have had. */
+function measuredDirty({ lines }: Ledger): { hashes: string[]; tree: string }[] {
+  return lines.flatMap((line) => {
+    if (line.kind !== 'chained' || line.value.dirty !== true || typeof line.value.tree !== 'string') return []
+    return [{ hashes: [line.value, ...formerLines(line.value)].map(({ hash }) => hash), tree: line.value.tree }]
+  })
 }
 
 async function targetsOf(root: string): Promise<ModuleTarget[]> {

@@ -10,6 +10,7 @@ import {
   type Verification,
 } from '../src/ledger/index.ts'
 import type { Context, Outcome } from './command.ts'
+import { acceptedText } from './accept-truncation.ts'
 import { counted } from './counted.ts'
 import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
 import { marks } from './marks.ts'
@@ -54,11 +55,15 @@ function asJson(results: object[]): string {
 
 function asText(result: Verification & { file: string }): string {
   const { ok, fail } = marks()
-  const { file, verdict, line, lines, head, reason, branches } = result
+  const { file, verdict, line, lines, head, reason, branches, unprotected, accepted } = result
   const shown = printable(file)
+  const notes = [
+    ...(unprotected > 0 ? [unprotectedText(unprotected)] : []),
+    ...accepted.map((one) => `  ${acceptedText(one)}`),
+  ]
   if (verdict === 'intact') {
     const end = head ? `, head ${formatAnchor({ ...head, hash: head.hash.slice(0, 16) })}` : ''
-    return `${ok} ${shown}: intact, ${counted(lines, 'line')}${end}\n`
+    return `${[`${ok} ${shown}: intact, ${counted(lines, 'line')}${end}`, ...notes].join('\n')}\n`
   }
   return [
     `${fail} ${shown}: ${verdict}${line === null ? '' : ` at line ${line}`}: ${printable(reason)}`,
@@ -67,8 +72,13 @@ function asText(result: Verification & { file: string }): string {
     ...(verdict === 'tampered' || verdict === 'truncated'
       ? [`  what it should be is in its history: git log -p -- ${shellWord(shown)}`]
       : []),
+    ...notes,
     '',
   ].join('\n')
+}
+
+function unprotectedText(count: number): string {
+  return `  ${counted(count, 'line')} before the chain ${count === 1 ? 'is' : 'are'} not protected: no line of the chain vouches for ${count === 1 ? 'it' : 'them'}, so a change would not show`
 }
 
 function branchText({ name, lines, first_seq, last_seq, commits, modules }: Branch, index: number): string {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readHead } from '../git/head.ts'
-import { isBelow, ownership, type Module } from '../modules/index.ts'
+import { isBelow, ownership, readMeasured, type Module, type Sources } from '../modules/index.ts'
 import { resultsOf, type BenchmarkResult, type Failure } from './benchmarks.ts'
 import { fingerprintOf, readEnvironment, type Environment } from './fingerprint.ts'
 import { runRounds } from './rounds.ts'
@@ -12,6 +11,7 @@ export interface CollectOptions {
   /** Whoever owns files: also modules that are not measured. */
   owners: readonly Module[]
   selected: readonly Module[]
+  sources: Sources
   /** In how many processes each benchmark is measured. */
   runs: number
   args: string[]
@@ -28,6 +28,8 @@ export interface BenchRun {
   run_id: string
   commit: string | null
   dirty: boolean | null
+  /** Digest of all sources, as `readMeasured` has it. */
+  tree?: string
   vitest: string
   runs: number
   /** How long reading the clock takes, in milliseconds. */
@@ -55,8 +57,8 @@ export interface ModuleRun {
  * @throws EvolveError those of `openSession`
  */
 export async function collectBenchmarks(options: CollectOptions, onNote: (what: string) => void): Promise<BenchRun> {
-  const { root, owners, selected, runs, args, timeout, signal, onProgress } = options
-  const { commit, dirty } = await readHead(root)
+  const { root, owners, selected, sources, runs, args, timeout, signal, onProgress } = options
+  const state = await readMeasured(root, sources)
   const session = await openSession({ root, args, timeout, signal, onNote })
   try {
     for (const note of session.notes) onNote(note)
@@ -80,8 +82,7 @@ export async function collectBenchmarks(options: CollectOptions, onNote: (what: 
       schema: 1,
       ts: new Date().toISOString(),
       run_id: randomUUID(),
-      commit,
-      dirty,
+      ...state,
       vitest: session.vitest,
       runs,
       clock_ms: session.clock,

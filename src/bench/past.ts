@@ -1,4 +1,4 @@
-import { readHeldLedger } from '../ledger/held.ts'
+import { readHeldLedger, type HeldLedger } from '../ledger/held.ts'
 import type { Ledger } from '../ledger/read.ts'
 import type { Module } from '../modules/index.ts'
 import { METRICS, type Figures, type Metric } from './summary.ts'
@@ -15,24 +15,27 @@ export interface PastLatency extends Figures {
   ts: string
 }
 
-export interface PastLatencies {
+export interface PastLatencies extends Omit<HeldLedger, 'ledger'> {
   /** By module, oldest first. */
   figures: ReadonlyMap<string, PastLatency[]>
-  /** What is odd about the ledger, in one line; `null` where it is intact. */
-  doubt: string | null
 }
 
 /**
  * Reads the ledger of benchmarks and holds it against the anchors that manifests keep.
- * @throws EvolveError `ERR_LEDGER_TAMPERED` where lines were changed: nobody may build on it
+ * @param reason why lines that are gone may be gone; `null`: they may not
+ * @throws EvolveError those of `readHeldLedger`: nobody may build on a ledger that was changed or cut short
  */
-export async function readPastLatencies(root: string, modules: readonly Module[]): Promise<PastLatencies> {
+export async function readPastLatencies(
+  root: string,
+  modules: readonly Module[],
+  reason: string | null,
+): Promise<PastLatencies> {
   const kept = modules.map(({ manifest, performance }) => ({
     anchor: (performance.observed as { ledger?: unknown } | null | undefined)?.ledger,
     from: manifest.slice(root.length + 1),
   }))
-  const { ledger, doubt } = await readHeldLedger(root, BENCH_LEDGER, kept)
-  return { figures: ledger ? latenciesOn(ledger) : new Map<string, PastLatency[]>(), doubt }
+  const { ledger, ...held } = await readHeldLedger(root, BENCH_LEDGER, kept, reason)
+  return { figures: latenciesOn(ledger), ...held }
 }
 
 function latenciesOn({ lines }: Ledger): Map<string, PastLatency[]> {

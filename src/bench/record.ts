@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { appendToLedger, formatAnchor } from '../ledger/index.ts'
+import { appendToLedger, formatAnchor, type AppendOptions } from '../ledger/index.ts'
 import type { Edit, Module } from '../modules/index.ts'
 import { updateManifests } from '../modules/update.ts'
 import { targetedFigures } from './benchmark-targets.ts'
@@ -15,13 +15,16 @@ const BENCH_FILE = 'reports/bench.json'
 /**
  * Records what was measured: ledger, then manifests, so that a manifest never names a line that is not there, then the
  * report. Modules in which anything failed are left out: they keep their last figures.
+ * @param guard that of the ledger as it was read before
  * @param onNote told in one line what was mended, or what is waited for
  * @returns in one line each, what could not be written
+ * @throws EvolveError what the guard throws, and `appendToLedger`: nothing is written then
  */
 export async function recordBenchmarks(
   root: string,
   run: BenchRun,
   results: readonly ModuleLatency[],
+  guard: NonNullable<AppendOptions['guard']>,
   onNote: (what: string) => void,
 ): Promise<string[]> {
   const measured = results
@@ -30,7 +33,7 @@ export async function recordBenchmarks(
   const updates: [Module, Edit[]][] = []
   if (measured.length > 0) {
     const entries = measured.map(({ module, figures }) => ledgerEntry(module, figures, run))
-    const { lines, repaired } = await appendToLedger(join(root, BENCH_LEDGER), entries, { onWait: onNote })
+    const { lines, repaired } = await appendToLedger(join(root, BENCH_LEDGER), entries, { guard, onWait: onNote })
     if (repaired !== null) onNote(repaired)
     for (const [index, { module, figures }] of measured.entries())
       updates.push([module, editsOf({ ...figures, ledger: formatAnchor(lines[index]!) })])
@@ -83,12 +86,12 @@ function worstFigure(metric: 'p50' | 'p99', { [metric]: one }: ModuleLatency['wo
 
 /** The keys that every reader of ledgers knows come first. */
 function ledgerEntry({ name }: Module, figures: Record<string, unknown>, run: BenchRun): object {
-  const { ts, commit, dirty, run_id } = run
+  const { ts, commit, dirty, tree, run_id } = run
   const { latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint } = figures
   const known = { ts, module: name, latency_p50_ms, latency_p95_ms, latency_p99_ms, samples, env_fingerprint }
   const { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence, benchmark } = figures
   const intervals = { latency_p50_ci_ms, latency_p95_ci_ms, latency_p99_ci_ms, ci_confidence }
-  return { ...known, commit, run_id, ...intervals, benchmark, dirty }
+  return { ...known, commit, run_id, ...intervals, benchmark, dirty, ...(dirty === true ? { tree } : {}) }
 }
 
 function editsOf(figures: Record<string, unknown>): Edit[] {

@@ -3,8 +3,7 @@ import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage'
 import { EvolveError } from '../errors.ts'
-import { readHead } from '../git/head.ts'
-import { codeDigests, findModules, ownersOf, type Module, type Sources } from '../modules/index.ts'
+import { codeDigests, findModules, ownersOf, readMeasured, type Module, type Sources } from '../modules/index.ts'
 import { scratchFolder } from '../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
 import type { CoverageRun } from './run-file.ts'
@@ -38,7 +37,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
   const scratch = await scratchFolder('vitest-evolve-coverage-')
   // Before the tests, which may change files, and before anyone edits during a long run.
   const digests = codeDigests(owners, sources)
-  const { commit } = await readHead(root)
+  const state = await readMeasured(root, sources)
   try {
     const answer = await runVitestProcess<CoverageOrder, CoverageAnswer | Refusal>({
       runner: RUNNER,
@@ -59,7 +58,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
     })
     if ('error' in answer) throw new EvolveError('ERR_VITEST_FAILED', `Vitest did not run in ${root}: ${answer.error}`)
     if ('refused' in answer) throw new EvolveError(answer.refused.code, answer.refused.message)
-    const measured = { ts: new Date().toISOString(), run_id: randomUUID(), commit, provider: answer.provider }
+    const measured = { ts: new Date().toISOString(), run_id: randomUUID(), ...state, provider: answer.provider }
     const byManifest = new Map(owners.map((module) => [module.manifest, module]))
     const after = await digestsNow(root)
     return {

@@ -35,18 +35,24 @@ export interface Best extends Lines {
 
 export interface Rules {
   allowStale: boolean
+  /** Judges figures that were measured with failing tests like any other. @default false */
+  allowFailures?: boolean
   /** Percentage points that a figure may lie below what is asked. */
   tolerance: number
+  /** Percentage points that it may lie below the best of its module: every run is a sample. @default 0 */
+  margin?: number
 }
 
 /**
  * Holds a module's observation against its target. Unknown never passes: what is missing or invalid fails, what is
  * stale is inconclusive.
  */
-export function judge(module: Module, { hasTests, stale, best }: Facts, { allowStale, tolerance }: Rules): Judgement {
+export function judge(module: Module, { hasTests, stale, best }: Facts, rules: Rules): Judgement {
+  const { allowStale, allowFailures = false, tolerance, margin = 0 } = rules
   const { name, manifest, lane, target, testing } = module
   const value = testing.coverage_observed
   const asked = target === null ? '' : ` (target ${target}%)`
+  const failures = failuresBehind(testing)
   const decide = (verdict: Verdict, reason: string, observed: number | null = null): Judgement => ({
     module: name,
     manifest,
@@ -79,12 +85,27 @@ export function judge(module: Module, { hasTests, stale, best }: Facts, { allowS
     )
   if (target === null) return decide('fail', 'no target', value)
   if (!reaches(figure ?? percentLines(value), percentLines(target), tolerance))
-    return decide('fail', `${value}% < target ${target}% (lane ${lane})`, value)
+    return decide('fail', `${value}% < target ${target}% (lane ${lane})${failures}`, value)
   if (best === 'incomparable')
     return decide('inconclusive', `nothing by ${String(testing.provider)} on the ledger to compare with`, value)
-  if (best && !reaches(figure ?? percentLines(value), figure ? best : percentLines(best.coverage), tolerance))
-    return decide('fail', `${value}% < best ${best.coverage}% on the ledger`, value)
-  return decide('pass', `${value}% >= target ${target}%`, value)
+  const allowed = Math.max(tolerance, margin)
+  if (best && !reaches(figure ?? percentLines(value), figure ? best : percentLines(best.coverage), allowed))
+    return decide('fail', `${value}% < best ${best.coverage}% on the ledger${less(allowed)}${failures}`, value)
+  const reached = `${value}% >= target ${target}%${failures}`
+  return failures === '' || allowFailures
+    ? decide('pass', reached, value)
+    : decide('inconclusive', `${reached}: mend the tests, or judge it all the same with --allow-failures`, value)
+}
+
+/** `, less 1 point`; nothing for none. */
+export function less(points: number): string {
+  return points === 0 ? '' : `, less ${points} point${points === 1 ? '' : 's'}`
+}
+
+/** A failing test has covered what nobody checked, and stopped before the rest. */
+function failuresBehind({ observed_failures: count }: Record<string, unknown>): string {
+  if (count === undefined) return ''
+  return count === 1 ? ', measured with 1 failing test' : `, measured with ${shown(count)} failing tests`
 }
 
 /**

@@ -5,11 +5,11 @@ import {
   modulesWithTests,
   ownersOf,
   ownership,
+  readMeasured,
   slashed,
   type Found,
   type Module,
 } from '../modules/index.ts'
-import { readHead } from '../git/head.ts'
 import { reportName, writeCobertura } from './cobertura.ts'
 import { figuresFromReport } from './from-report.ts'
 import type { FileLines } from './figures.ts'
@@ -26,6 +26,8 @@ export interface RecordOptions {
   past: Past
   /** Folder for a Cobertura file per module, relative to the root; `null`: none. */
   xml: string | null
+  /** Records also modules whose tests failed, and marks what is recorded. */
+  allowFailures: boolean
   /** Told in one line what else there is to know. */
   onNote: (what: string) => void
 }
@@ -36,9 +38,12 @@ export interface Recorded {
   problems: string[]
 }
 
-/** Records what a whole run measured: ledger, manifests, `reports/coverage.json`. Modules with failures are left out. */
+/**
+ * Records what a whole run measured: ledger, manifests, `reports/coverage.json`. Modules with failures are left out, and
+ * where they are allowed still out of the last.
+ */
 export async function recordRun(run: CoverageRun, options: RecordOptions): Promise<Recorded> {
-  const { root, found, past, xml, onNote } = options
+  const { root, found, past, xml, allowFailures, onNote } = options
   const byManifest = new Map(found.modules.map((module) => [module.manifest, module]))
   const now = codeDigests(ownersOf(found), found.sources)
   const observations: Observation[] = []
@@ -50,19 +55,19 @@ export async function recordRun(run: CoverageRun, options: RecordOptions): Promi
       onNote(`${one.manifest} is not here; the figure of ${one.module} is left out`)
       continue
     }
-    const facts = { hasTests: hasTests(module, one), uncaught: run.unhandled.length > 0 }
+    const facts = { hasTests: hasTests(module, one), uncaught: run.unhandled.length > 0, allowFailures }
     const previous = previousFigure(past.figures.get(module.name), one.provider)
     const result = resultOfRun(module, one, facts, previous)
     results.push(result)
     // What failed is no evidence, for us or for those who read the run later.
     if (!isEvidence(result)) continue
     if (now.get(module) !== one.code) onNote(`${module.name}: its code or tests changed since they were measured`)
-    measured.push(one)
+    if (one.failures.length === 0) measured.push(one)
     const file = xml !== null && result.state === 'measured' ? join(resolve(root, xml), reportName(module.name)) : null
     if (file !== null) await writeCobertura(file, absolute(one, root), root)
     observations.push(observationOf(result, one, one.code, file && belowRoot(file, root)))
   }
-  const problems = await recordObservations(root, observations, onNote)
+  const problems = await recordObservations(root, observations, past.guard, onNote)
   const gone = results.flatMap(({ state, module }) => (state === 'no-tests' ? [module] : []))
   problems.push(...(await forgetObservations(gone)))
   try {
@@ -93,7 +98,7 @@ export async function recordReport(
   const owners = ownersOf(found)
   const report = await figuresFromReport(file, root, owners, found.sources)
   for (const note of report.notes) onNote(note)
-  const { commit } = await readHead(root)
+  const state = await readMeasured(root, found.sources)
   const digests = codeDigests(owners, found.sources)
   const tested = modulesWithTests(selected, owners, found.sources)
   const xml = report.provider === 'cobertura' ? belowRoot(file, root) : null
@@ -105,10 +110,10 @@ export async function recordReport(
     const result = resultOfReport(module, report.lines.get(module.manifest) ?? new Map(), facts, previous)
     const unknown = unknownOf.get(module) ?? []
     if (result.state === 'measured' && unknown.length > 0) onNote(notInReport(module.name, unknown))
-    if (isEvidence(result)) observations.push(observationOf(result, { ...report, commit }, digests.get(module)!, xml))
+    if (isEvidence(result)) observations.push(observationOf(result, { ...report, ...state }, digests.get(module)!, xml))
     return result
   })
-  return { results, problems: await recordObservations(root, observations, onNote) }
+  return { results, problems: await recordObservations(root, observations, past.guard, onNote) }
 }
 
 function filesNotIn(
@@ -133,13 +138,16 @@ function notInReport(module: string, files: readonly string[]): string {
   return `${module}: ${count} not in the report, and not counted: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`
 }
 
+type MeasuredBy = Pick<ModuleRun, 'ts' | 'run_id' | 'commit' | 'dirty' | 'tree' | 'provider'>
+
 function observationOf(
-  { module, figure: { covered, total, coverage } }: ModuleResult,
-  { ts, run_id, commit, provider }: Pick<ModuleRun, 'ts' | 'run_id' | 'commit' | 'provider'>,
+  { module, figure: { covered, total, coverage }, failures }: ModuleResult,
+  { ts, run_id, commit, dirty = null, tree, provider }: MeasuredBy,
   code: string,
   xml: string | null,
 ): Observation {
-  return { module, covered, total, coverage, code, ts, run_id, commit, provider, xml }
+  const failed = failures.map(({ test_id }) => test_id)
+  return { module, covered, total, coverage, code, ts, run_id, commit, dirty, tree, provider, xml, failed }
 }
 
 function hasTests({ tests: folder }: Module, { tests }: ModuleRun): boolean {

@@ -20,6 +20,7 @@ export interface ModuleResult {
     | 'report-too-old'
   /** Files are relative to the root. */
   figure: Figure
+  /** What failed, or could not be measured. A module that is `measured` with failures is so because they are allowed. */
   failures: ModuleOutcome['failures']
   /** The figure before, by the same provider; `null` where there is none. */
   previous: number | null
@@ -35,22 +36,25 @@ function linesOf(coverage: ModuleRun['coverage']): FileLines {
 const NOTHING: Figure = { covered: 0, total: 0, coverage: null, files: [] }
 
 /**
- * @param facts whether there is anything that could run (a module without is no failure), and whether the run had an
- * error that no test caught and that could be anyone's
+ * @param facts whether there is anything that could run (a module without is no failure), whether the run had an error
+ * that no test caught and that could be anyone's, and whether tests may fail
  */
 export function resultOfRun(
   module: Module,
   run: ModuleRun,
-  { hasTests, uncaught }: { hasTests: boolean; uncaught: boolean },
+  { hasTests, uncaught, allowFailures }: { hasTests: boolean; uncaught: boolean; allowFailures: boolean },
   previous: number | null,
 ): ModuleResult {
   const figure = figureOf(linesOf(run.coverage))
-  if (run.failures.length > 0) return result(module, 'tests-failed', figure, previous, run.failures)
+  const { failures, tests } = run
+  // Where not one test ran there is nothing to allow: the figure would be of none.
+  if (failures.length > 0 && !(allowFailures && tests.passed + tests.failed > 0))
+    return result(module, 'tests-failed', figure, previous, failures)
   if (!hasTests) return result(module, 'no-tests', figure, previous)
   if (uncaught) return result(module, 'run-failed', figure, previous)
   const unmeasured = run.unmeasured.map(({ file, why }) => ({ test_id: file, message: UNMEASURED[why] }))
   const state = unmeasured.length > 0 ? 'not-measurable' : run.changed ? 'changed-meanwhile' : stateOf(figure)
-  return result(module, state, figure, previous, unmeasured)
+  return result(module, state, figure, previous, state === 'measured' ? failures : [...unmeasured, ...failures])
 }
 
 const UNMEASURED: Record<Unmeasured['why'], string> = {
@@ -84,11 +88,19 @@ function result(
   previous: number | null,
   failures: ModuleOutcome['failures'] = [],
 ): ModuleResult {
-  return { module, state, figure, failures, previous, verdict: verdictOf(state, figure, module.target) }
+  return {
+    module,
+    state,
+    figure,
+    failures,
+    previous,
+    verdict: verdictOf(state, figure, module.target, failures.length),
+  }
 }
 
-function verdictOf(state: ModuleResult['state'], figure: Figure, target: number | null): Verdict {
+function verdictOf(state: ModuleResult['state'], figure: Figure, target: number | null, failures: number): Verdict {
   if (state === 'no-tests' || state === 'no-code') return 'skipped'
   if (state !== 'measured' || target === null) return 'inconclusive'
-  return reaches(figure, percentLines(target)) ? 'pass' : 'fail'
+  if (!reaches(figure, percentLines(target))) return 'fail'
+  return failures > 0 ? 'inconclusive' : 'pass'
 }

@@ -33,6 +33,9 @@ export interface ModuleRun extends ModuleOutcome {
   ts: string
   run_id: string
   commit: string | null
+  /** Whether code or anything else differed from that commit, and what its sources were then; `ledgers` tell why. */
+  dirty?: boolean | null
+  tree?: string
   /** Who measured: `v8` and `istanbul` count differently and are never compared. */
   provider: string
   /** Digest of the code and tests that were measured. */

@@ -1,3 +1,4 @@
+import { git } from './run.ts'
 import { gitEntries } from './stream.ts'
 
 /**
@@ -6,6 +7,28 @@ import { gitEntries } from './stream.ts'
  */
 export async function commitFiles(folder: string, commit: string): Promise<Set<string>> {
   return collected(folder, ['ls-tree', '-r', '-z', '--name-only', commit])
+}
+
+/**
+ * Files of a commit below a folder, relative to it, each with the id that git gives to its content; `null` where git has
+ * nothing to say of it. Links and submodules are no files.
+ * @param wanted which files matter
+ */
+export async function commitBlobs(
+  folder: string,
+  commit: string,
+  wanted: (path: string) => boolean,
+): Promise<Map<string, string> | null> {
+  const listed = await git(folder, ['ls-tree', '-r', '-z', commit])
+  if (listed === null) return null
+  const blobs = new Map<string, string>()
+  for (const entry of listed.split('\0')) {
+    // "mode type id", then the path.
+    const tab = entry.indexOf('\t')
+    const path = entry.slice(tab + 1)
+    if (entry.startsWith('100') && wanted(path)) blobs.set(path, entry.slice('100644 blob '.length, tab))
+  }
+  return blobs
 }
 
 /**

@@ -45,12 +45,19 @@ async function newestTime(cwd: string, ...which: string[]): Promise<number | und
   return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined
 }
 
-/** Looks up commit, branch and whether tracked files differ from the commit. */
+/** What our own commands write, for git: manifests and ledgers wherever they are, and reports of the folder itself. */
+const OWN_FILES = [
+  ':(top,exclude,glob)**/module.manifest.json',
+  ':(top,exclude,glob)**/manifests/.ledger/**',
+  ...['json', 'ndjson', 'md', 'xml', 'html', 'sarif'].map((type) => `:(exclude,glob)reports/**/*.${type}`),
+]
+
+/** Looks up commit, branch and whether tracked files differ from the commit, our own left out. */
 export async function readHead(cwd: string): Promise<Head> {
   const [commit, branch, changes] = await Promise.all([
     answer(cwd, ['rev-parse', '--verify', 'HEAD']),
     answer(cwd, ['symbolic-ref', '--short', 'HEAD']),
-    answer(cwd, ['status', '--porcelain', '--untracked-files=no', '-z']),
+    answer(cwd, ['status', '--porcelain', '--untracked-files=no', '-z', '--', ':(top)', ...OWN_FILES]),
   ])
   return { commit, branch, dirty: commit === null || changes === null ? null : changes !== '' }
 }

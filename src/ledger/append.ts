@@ -6,14 +6,17 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { cannotWrite, lostLock, notSynced, touching } from './errors.ts'
+import { legacyDigest } from './legacy.ts'
 import { chain, type ChainedLine, type Head } from './line.ts'
 import { withLock, type Lock, type LockOptions } from './lock.ts'
+import { parseLedger, type Ledger } from './read.ts'
 import { readTail } from './tail.ts'
 
 export interface Appended {
@@ -25,9 +28,18 @@ export interface Appended {
   repaired: string | null
 }
 
+export interface AppendOptions extends LockOptions {
+  /**
+   * Looks at the whole ledger under the lock, before anything is appended: what it throws keeps everything as it is,
+   * and the keys that it returns go into the first line.
+   */
+  guard?: (ledger: Ledger) => object | null
+}
+
 /**
  * Appends entries to a ledger, in one write under one lock for all processes. They are on the disk when it
  * resolves. Folders are made; a last line that a crash has torn is moved to `<file>.torn`, with a word in `repaired`.
+ * The first line of a chain has `legacy`, a digest of the bytes before it.
  * @param entries JSON objects; `seq`, `prev` and `hash` are added behind their keys
  * @throws EvolveError ERR_LEDGER where the end of the file is no end of a ledger or an entry is no JSON object,
  *   ERR_LEDGER_LOCKED where others hold the lock for too long, ERR_LEDGER_WRITE where the file cannot be written;
@@ -36,7 +48,7 @@ export interface Appended {
 export async function appendToLedger(
   file: string,
   entries: readonly object[],
-  options: LockOptions = {},
+  options: AppendOptions = {},
 ): Promise<Appended> {
   const folder = dirname(resolve(file))
   const made = existsSync(folder) ? undefined : touching(file, () => mkdirSync(folder, { recursive: true }))
@@ -46,7 +58,7 @@ export async function appendToLedger(
   try {
     const appended = await withLock(path, options, (lock) => {
       descriptor = touching(file, () => openSync(path, 'a+'))
-      return append(descriptor, path, entries, lock)
+      return append(descriptor, path, entries, lock, options.guard)
     })
     // Without the lock: a sync writes all lines of the file, and the next process need not wait for it.
     try {
@@ -66,16 +78,22 @@ function append(
   file: string,
   entries: readonly object[],
   lock: Lock,
+  guard: AppendOptions['guard'],
 ): Appended & { created: boolean } {
   const { size } = fstatSync(descriptor)
   const tail = readTail(descriptor, size, file)
+  const torn = tail.fragment.length > 0 && !tail.whole
+  const start = torn ? size - tail.fragment.length : size
+  const more = guard?.(parseLedger(readFileSync(file)))
   const lines: ChainedLine[] = []
-  for (const entry of entries) lines.push(chained(entry, lines.at(-1) ?? tail.head, file))
+  for (const entry of entries) {
+    const first =
+      lines.length === 0 ? { ...more, ...(tail.head === null ? legacyOf(file, start, tail.whole) : {}) } : {}
+    lines.push(chained(entry, first, lines.at(-1) ?? tail.head, file))
+  }
   const head = lines.at(-1) ?? tail.head
 
   if (!lock.held()) throw lostLock(file)
-  const torn = tail.fragment.length > 0 && !tail.whole
-  const start = torn ? size - tail.fragment.length : size
   if (torn) {
     touching(file, () => keep(`${file}.torn`, tail.fragment))
     touching(file, () => ftruncateSync(descriptor, start))
@@ -99,12 +117,18 @@ function append(
   }
 }
 
-function chained(entry: object, after: Head | null, file: string): ChainedLine {
-  const taken = ['seq', 'prev', 'hash', 'was'].find((key) => key in entry)
+/** What the first chained line says of the bytes before it. */
+function legacyOf(file: string, size: number, unended: boolean): { legacy: string } {
+  const bytes = readFileSync(file).subarray(0, size)
+  return { legacy: legacyDigest(parseLedger(unended ? Buffer.concat([bytes, Buffer.from('\n')]) : bytes).before) }
+}
+
+function chained(entry: object, more: object, after: Head | null, file: string): ChainedLine {
+  const taken = ['seq', 'prev', 'hash', 'was', 'legacy', 'truncation'].find((key) => key in entry)
   if (taken !== undefined)
     throw new EvolveError('ERR_LEDGER', `${file}: an entry has ${taken}, a key of the ledger's own`)
   try {
-    return chain(entry, after)
+    return chain({ ...entry, ...more }, after)
   } catch (error) {
     throw new EvolveError('ERR_LEDGER', `${file}: an entry is no JSON (${(error as Error).message})`, { cause: error })
   }

@@ -47,7 +47,11 @@ function describe(branch: readonly Node[], lines: readonly LedgerLine[]): Branch
     lines: branch.map(({ line }) => line.number),
     first_seq: branch[0]!.line.value.seq,
     last_seq: branch.at(-1)!.line.value.seq,
-    commits: texts(branch, 'commit'),
+    // What was measured with uncommitted changes is of no commit that it names.
+    commits: texts(
+      branch.filter(({ line }) => line.value.dirty !== true),
+      'commit',
+    ),
     modules: texts(branch, 'module'),
   }
 }

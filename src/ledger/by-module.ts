@@ -44,6 +44,14 @@ export function byModule<Figure>({ lines }: Ledger, figureOf: (value: Payload) =
   return { modules: modules.sort((a, b) => (a.module < b.module ? -1 : 1)), skipped }
 }
 
+/** Commits that hold what was measured before it was committed, by the hash of a figure's line. */
+export type Committed = ReadonlyMap<string, string>
+
+/** The commit that a figure is of; `null` where it was measured with changes that no commit is known to hold. */
+export function commitIn(value: Payload, committed: Committed): string | null {
+  return value.dirty === true ? (committed.get(String(value.hash)) ?? null) : textIn(value, 'commit')
+}
+
 /** What a line says of a key, where it is of the kind that it should be. */
 export function numberIn(value: Payload, key: string): number | null {
   return typeof value[key] === 'number' ? value[key] : null

@@ -1,5 +1,5 @@
 export { formatAnchor, parseAnchor, type Anchor } from './anchors.ts'
-export { appendToLedger } from './append.ts'
+export { appendToLedger, type AppendOptions } from './append.ts'
 export type { Branch } from './branches.ts'
 export { mendLedgerFile, type MendReport } from './mend.ts'
 export { isLedger, readLedger } from './read.ts'

@@ -1,4 +1,4 @@
-import { byModule, numberIn, textIn, type Moment } from './by-module.ts'
+import { byModule, commitIn, numberIn, textIn, type Committed, type Moment } from './by-module.ts'
 import type { Payload } from './line.ts'
 import type { Ledger } from './read.ts'
 
@@ -17,7 +17,7 @@ interface LatencyFigure {
   fingerprint: string
   /** Whose figure it is; `null` in older lines. Figures of different benchmarks are not compared. */
   benchmark: string | null
-  /** `null` also where there were uncommitted changes: it is no figure of that commit. */
+  /** With uncommitted changes the one that holds them, as far as it is known: it is no figure of the one before. */
   commit: string | null
   dirty: boolean
   /** Percent since the figure before, of the same machine and benchmark; `null` for the first. */
@@ -69,8 +69,13 @@ export function hasLatencies({ lines }: Ledger): boolean {
  * The course of each module's latencies.
  * @param fingerprint of a machine; without it, for each module the one that measured it last
  */
-export function latencyTrends(ledger: Ledger, metric: LatencyMetric, fingerprint?: string): LatencyTrends {
-  const { modules, skipped } = byModule(ledger, (value) => figureOf(value, metric))
+export function latencyTrends(
+  ledger: Ledger,
+  metric: LatencyMetric,
+  fingerprint?: string,
+  committed: Committed = new Map(),
+): LatencyTrends {
+  const { modules, skipped } = byModule(ledger, (value) => figureOf(value, metric, committed))
   const trends = modules.flatMap(({ module, points }): LatencyTrend[] => {
     const machine = fingerprint ?? points.at(-1)!.fingerprint
     const own = points.filter((point) => point.fingerprint === machine)
@@ -100,7 +105,7 @@ function machinesOf(points: readonly LatencyPoint[]): string[] {
   return [...new Set(points.map(({ fingerprint }) => fingerprint))]
 }
 
-function figureOf(value: Payload, metric: LatencyMetric): LatencyFigure | null {
+function figureOf(value: Payload, metric: LatencyMetric, committed: Committed): LatencyFigure | null {
   const ms = numberIn(value, `latency_${metric}_ms`)
   const fingerprint = textIn(value, 'env_fingerprint')
   // JSON can say 1e999, which is read as Infinity.
@@ -112,7 +117,7 @@ function figureOf(value: Payload, metric: LatencyMetric): LatencyFigure | null {
     samples: numberIn(value, 'samples'),
     fingerprint,
     benchmark: textIn(value, 'benchmark'),
-    commit: value.dirty === true ? null : textIn(value, 'commit'),
+    commit: commitIn(value, committed),
     dirty: value.dirty === true,
     change: null,
   }

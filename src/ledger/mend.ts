@@ -11,7 +11,9 @@ import { growTree } from './tree.ts'
 import { verifyLedger, type Verification } from './verify.ts'
 
 export interface Mended {
+  /** The whole ledger; `content` is the same as bytes, of which those before the chain may be no UTF-8. */
   text: string
+  content: Buffer
   /** Lines that got a new place behind the branch that stays, in their order. */
   moved: { from: Head; to: Head }[]
 }
@@ -21,10 +23,10 @@ export interface Mended {
  * all other lines follow in their order with new `seq`, `prev` and `hash`, and with their former place in `was`, so that
  * anchors that name it hold. Conflict markers and second copies of a line go.
  */
-export function mendLedger({ lines }: Ledger): Mended {
+export function mendLedger({ lines, before }: Ledger): Mended {
   const { nodes, main } = growTree(lines)
   const staying = new Set<LedgerLine>([...main].map(({ line }) => line))
-  const kept = lines.filter((line) => line.kind === 'legacy' || staying.has(line))
+  const kept = lines.filter((line) => staying.has(line))
   const last = kept.at(-1)
   let head: Head | null = last?.kind === 'chained' ? last.value : null
   const moved: Mended['moved'] = []
@@ -38,7 +40,9 @@ export function mendLedger({ lines }: Ledger): Mended {
     added.push(JSON.stringify(next))
     head = next
   }
-  return { text: [...kept.map(({ text }) => text), ...added].map((text) => `${text}\n`).join(''), moved }
+  const chained = [...kept.map(({ text }) => text), ...added].map((text) => `${text}\n`).join('')
+  // Byte for byte: the first chained line vouches for what is before it.
+  return { text: before.toString() + chained, content: Buffer.concat([before, Buffer.from(chained)]), moved }
 }
 
 export interface MendReport {
@@ -65,7 +69,7 @@ export async function mendLedgerFile(
   await readLedger(file)
   const path = realPath(file)
   const report = await withLock(path, options, (lock): MendReport => {
-    const ledger = parseLedger(readFileSync(path, 'utf8'))
+    const ledger = parseLedger(readFileSync(path))
     const { verdict, line, reason } = verifyLedger(ledger, anchors)
     if (verdict === 'tampered' || verdict === 'truncated')
       throw new EvolveError(
@@ -73,10 +77,10 @@ export async function mendLedgerFile(
         `${file} is ${verdict}, which mend cannot mend (${line === null ? '' : `line ${line}: `}${reason}); restore the file from git`,
       )
     if (verdict !== 'forked') return { verdict, moved: [], kept: null, repaired: null }
-    const { text, moved } = mendLedger(ledger)
+    const { content, moved } = mendLedger(ledger)
     if (!lock.held()) throw lostLock(file)
     const kept = touching(file, () => keepCopy(path))
-    touching(file, () => writeFileAtomic.sync(path, text))
+    touching(file, () => writeFileAtomic.sync(path, content))
     return { verdict, moved, kept, repaired: null }
   })
   if (report.verdict !== 'torn') return report

@@ -1,4 +1,4 @@
-import { byModule, numberIn, textIn, type Moment } from './by-module.ts'
+import { byModule, commitIn, numberIn, textIn, type Committed, type Moment } from './by-module.ts'
 import type { Payload } from './line.ts'
 import type { Ledger } from './read.ts'
 
@@ -11,6 +11,10 @@ interface CoverageFigure {
   /** What measured it. Figures of different providers are not compared. */
   provider: string | null
   commit: string | null
+  /** Whether there were uncommitted changes; the commit is then the one that holds them, as far as it is known. */
+  dirty: boolean
+  /** How many tests failed when it was measured. */
+  failures: number
   /** Percentage points since the last point of the same provider; `null` for the first. */
   change: number | null
 }
@@ -31,13 +35,13 @@ export interface Trends {
 }
 
 /** The course of each module's coverage. */
-export function coverageTrends(ledger: Ledger): Trends {
-  const { modules, skipped } = byModule(ledger, figureOf)
+export function coverageTrends(ledger: Ledger, committed: Committed = new Map()): Trends {
+  const { modules, skipped } = byModule(ledger, (value) => figureOf(value, committed))
   for (const { points } of modules) addChanges(points)
   return { trends: modules, skipped }
 }
 
-function figureOf(value: Payload): CoverageFigure | null {
+function figureOf(value: Payload, committed: Committed): CoverageFigure | null {
   const coverage = numberIn(value, 'coverage')
   if (coverage === null || !(coverage >= 0 && coverage <= 100)) return null
   return {
@@ -45,7 +49,9 @@ function figureOf(value: Payload): CoverageFigure | null {
     covered: numberIn(value, 'covered'),
     total: numberIn(value, 'total'),
     provider: textIn(value, 'provider'),
-    commit: textIn(value, 'commit'),
+    commit: commitIn(value, committed),
+    dirty: value.dirty === true,
+    failures: numberIn(value, 'failures') ?? 0,
     change: null,
   }
 }
@@ -70,9 +76,16 @@ export function stretches(points: readonly Point[]): Point[][] {
   return all
 }
 
-/** First, best and last of what can be compared with the last figure: what the same provider measured. */
+/**
+ * First, best and last of what can be compared with the last figure: what the same provider measured. Figures with
+ * failing tests are the best only among themselves.
+ */
 export function comparable({ points }: Trend): { first: Point; best: Point; last: Point } {
   const last = points.at(-1)!
   const same = points.filter(({ provider }) => provider === last.provider)
-  return { first: same[0]!, best: same.reduce((best, point) => (point.coverage > best.coverage ? point : best)), last }
+  const sound = same.filter(({ failures }) => failures === 0)
+  const best = (sound.length > 0 ? sound : same).reduce((best, point) =>
+    point.coverage > best.coverage ? point : best,
+  )
+  return { first: same[0]!, best, last }
 }

@@ -1,9 +1,11 @@
 import type { Anchor } from './anchors.ts'
 import { formatAnchor } from './anchors.ts'
 import { branchesOf, type Branch } from './branches.ts'
+import { brokenPromise, unprotectedLines } from './legacy.ts'
 import type { Head } from './line.ts'
 import { parseLedger, type Ledger } from './read.ts'
 import { growTree, type Fault, type Tree } from './tree.ts'
+import { acceptsLoss, acceptedTruncations, type AcceptedTruncation } from './truncation.ts'
 
 /** From best to worst; of several, the worst is told. */
 export type Verdict = 'intact' | 'torn' | 'forked' | 'truncated' | 'tampered'
@@ -20,6 +22,12 @@ export interface Verification {
   reason: string
   /** The sides of a fork; else empty. */
   branches: Branch[]
+  /** Anchors that the chain does not hold; empty where the chain itself is at fault. */
+  unmet: Anchor[]
+  /** Lines before the chain that no chained line vouches for: a change of them would not show. */
+  unprotected: number
+  /** Losses that somebody has accepted, with the reason. */
+  accepted: AcceptedTruncation[]
 }
 
 /**
@@ -28,25 +36,31 @@ export interface Verification {
  * - forked: lines of two branches of git follow the same line, or conflict markers are left; `ledger mend` mends it
  * - truncated: all fits, but an anchor names a line beyond the end
  * - tampered: a line was changed, removed, moved or put in, or the chain does not hold what an anchor says it held
+ * Anchors whose loss a line accepts are held by that line.
  */
 export function verifyLedger(ledger: string | Ledger, anchors: readonly Anchor[] = []): Verification {
-  const { lines: all, unended } = typeof ledger === 'string' ? parseLedger(ledger) : ledger
+  const { lines: all, unended, before } = typeof ledger === 'string' ? parseLedger(ledger) : ledger
   const torn = unended && all.at(-1)?.kind === 'broken'
   const lines = torn ? all.slice(0, -1) : all
   const tree = growTree(lines)
   const last = tree.nodes.at(-1)?.line.value
+  const accepted = acceptedTruncations(tree.nodes)
   const facts = {
     lines: all.filter(({ kind }) => kind !== 'marker').length,
     head: last ? { seq: last.seq, hash: last.hash } : null,
     branches: [],
+    unmet: [],
+    unprotected: unprotectedLines(lines),
+    accepted,
   }
-  if (tree.fault) return { ...facts, verdict: 'tampered', ...tree.fault }
+  const fault = tree.fault ?? brokenPromise(lines, before)
+  if (fault) return { ...facts, verdict: 'tampered', ...fault }
 
-  const missing = anchors.filter((anchor) => !holds(anchor, tree))
-  const contradicted = missing.find(({ seq }) => tree.places.has(seq))
-  if (contradicted) return { ...facts, verdict: 'tampered', ...contradiction(contradicted, tree) }
-  const [beyond] = missing.sort((a, b) => b.seq - a.seq)
-  if (beyond) return { ...facts, verdict: 'truncated', line: null, reason: cutShort(beyond, facts.head) }
+  const unmet = anchors.filter((anchor) => !holds(anchor, tree) && !acceptsLoss(accepted, anchor))
+  const contradicted = unmet.find(({ seq }) => tree.places.has(seq))
+  if (contradicted) return { ...facts, unmet, verdict: 'tampered', ...contradiction(contradicted, tree) }
+  const [beyond] = unmet.toSorted((a, b) => b.seq - a.seq)
+  if (beyond) return { ...facts, unmet, verdict: 'truncated', line: null, reason: cutShort(beyond, facts.head) }
 
   const marker = lines.find(({ kind }) => kind === 'marker')
   const stray = tree.nodes.find((node) => !tree.main.has(node))?.line ?? tree.repeated[0]

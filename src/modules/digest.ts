@@ -18,7 +18,8 @@ export function codeDigests(modules: readonly Module[], sources: Sources): Map<M
   return new Map([...parts].map(([module, lines]) => [module, digest(lines)]))
 }
 
-function digest(lines: string[]): string {
+/** A digest of files, whatever order they come in: 16 hex digits. */
+export function digest(lines: string[]): string {
   return createHash('sha256').update(lines.sort().join('')).digest('hex').slice(0, 16)
 }
 

@@ -92,8 +92,8 @@ describe('on a pull request', () => {
     const runs = await runJob(project, 'coverage', FACTS, env)
     expect(codes(runs)).toEqual([
       ['Install', 0],
-      ['Measure the modules that are touched', 0],
       ['Ledgers', 0],
+      ['Measure the modules that are touched', 0],
       ['Every module against its lane', 0],
       ['Changed lines', 0],
       ['Summary', 0],
@@ -143,14 +143,31 @@ describe('on a pull request', () => {
     const runs = await runJob(project, 'coverage', FACTS, env)
     expect(codes(runs)).toEqual([
       ['Install', 0],
-      ['Measure the modules that are touched', 0],
       ['Ledgers', 0],
+      ['Measure the modules that are touched', 0],
       ['Every module against its lane', 1],
       ['Changed lines', 1],
       ['Summary', 0],
     ])
     expect(runs[3]!.stdout).toContain('packages.cart: 50% < target 80% (lane L2)\n  packages.till: missing coverage')
     expect(runs[4]!.stdout).toContain('packages/cart/src/code.ts: 8, 11, 14, 17')
+  })
+
+  test('with a ledger that it cuts short nothing is measured, and no gate passes', async () => {
+    const project = await shop()
+    const env = await pullRequest(project, {
+      'packages/cart/src/code.ts': `${code('cart')}\nexport const more = (): number => 1\n`,
+      'manifests/.ledger/coverage.ndjson': `${read(project, 'manifests/.ledger/coverage.ndjson').split('\n')[0]}\n`,
+    })
+    const runs = await runJob(project, 'coverage', FACTS, env)
+    expect(codes(runs)).toEqual([
+      ['Install', 0],
+      ['Ledgers', 1],
+      ['Every module against its lane', 2],
+      ['Changed lines', 2],
+      ['Summary', 0],
+    ])
+    expect(runs[2]!.stderr).toContain('[ERR_LEDGER_TRUNCATED]')
   })
 
   test('one of words alone passes', async () => {
@@ -175,8 +192,8 @@ test('on the default branch all modules are measured; shards are put together to
   }
   const merged = await runJob(project, 'coverage', push, env)
   expect(codes(merged).slice(1)).toEqual([
-    ['Put the parts together', 0],
     ['Ledgers', 0],
+    ['Put the parts together', 0],
     ['Every module against its lane', 0],
     ['Summary', 0],
   ])
@@ -186,6 +203,6 @@ test('on the default branch all modules are measured; shards are put together to
   rmSync(join(project.dir, '.github'), { recursive: true })
   expect((await project.cli(['init', '--ci', 'github', '--yes'])).code).toBe(0)
   const whole = await runJob(project, 'coverage', push, env)
-  expect(codes(whole)[1]).toEqual(['Measure all modules', 0])
+  expect(codes(whole)[2]).toEqual(['Measure all modules', 0])
   expect(read(project, 'reports/coverage.md')).toBe(table.replaceAll('new', '='))
 })

@@ -29,6 +29,18 @@ describe('the truth table of the gate', () => {
     ['equal', observed(80), {}, 'pass: 80% >= target 80%'],
     ['stale', observed(99), { stale: 'old' }, 'inconclusive: old (target 80%)'],
     ['stale and below', observed(9), { stale: 'old' }, 'inconclusive: old (target 80%)'],
+    [
+      'measured with failures',
+      observed(85, { observed_failures: 2 }),
+      {},
+      'inconclusive: 85% >= target 80%, measured with 2 failing tests: mend the tests, or judge it all the same with --allow-failures',
+    ],
+    [
+      'measured with failures and below',
+      observed(75, { observed_failures: 1 }),
+      {},
+      'fail: 75% < target 80% (lane L2), measured with 1 failing test',
+    ],
     ['target 0', observed(0, { coverage_target: 0 }), {}, 'pass: 0% >= target 0%'],
     ['target 0, missing', { testing: { coverage_target: 0 } }, {}, 'fail: missing coverage_observed (target 0%)'],
     [

@@ -85,7 +85,7 @@ describe('the workflow', () => {
       ...cache,
     })
     expect(steps.find(({ run }) => run?.includes('install') || run === 'npm ci')!.run).toBe(install)
-    expect(steps.some(({ run }) => run === `${runner} vitest-evolve coverage-gate`)).toBe(true)
+    expect(steps.some(({ run }) => run === `${runner} vitest-evolve coverage-gate --ratchet`)).toBe(true)
     expect(runs(project(manager), 'x')).toBe(`${runner} vitest-evolve x`)
   })
 
