@@ -4,6 +4,9 @@ import { configObject, parseConfig } from './config-object.ts'
 /** What is to be done with a config. */
 export type ConfigLine = { kind: 'edited'; text: string } | { kind: 'kept' } | { kind: 'by-hand'; reason: string }
 
+/** What to do where the line cannot be put in. */
+export const ADD_LINE = "add evolve() to its plugins, with import { evolve } from 'vitest-evolve'"
+
 /** A config with the one line, for projects that have none. */
 export const FIRST_CONFIG = `import { defineConfig } from 'vitest/config'
 import { evolve } from 'vitest-evolve'

@@ -60,6 +60,11 @@ function exportsOf({ body }: Program, name: string): Exported[] {
   })
 }
 
+/** What each `const` of the top level is. */
+export function constantsOf(program: Program): ReadonlyMap<string, Expression> {
+  return scopeOf(program).constants
+}
+
 function scopeOf({ body }: Program): Scope {
   const scope: Scope = { constants: new Map(), functions: new Map(), imports: new Map() }
   for (const statement of body) {
