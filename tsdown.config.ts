@@ -24,6 +24,7 @@ const config: UserConfig[] = defineConfig([
       'coverage-runner': 'src/coverage/runner.ts',
       'candidates-config': 'src/candidates/config-runner.ts',
       'candidates-check-runner': 'src/candidates/check/runner.ts',
+      'init-runner': 'src/init/monorepo/ask-runner.ts',
       'bench-runner': 'src/bench/runner.ts',
       'bench-worker-4': 'src/bench/worker/runner.ts',
       'bench-worker-5': 'src/bench/worker/provider.ts',

@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline/promises'
-import picocolors from 'picocolors'
 import { EvolveError } from '../src/errors.ts'
-import { planInit, type Plan } from '../src/init/plan.ts'
-import { writeChanges, type Change } from '../src/init/write.ts'
+import { planInit } from '../src/init/plan.ts'
+import { writeChanges } from '../src/init/write.ts'
 import type { Command, Context, Outcome } from './command.ts'
-import { diffOf } from './diff-text.ts'
+import { closingText, planJson, planText } from './init-text.ts'
 
 export const initCommand: Command = {
   name: 'init',
@@ -17,14 +16,20 @@ is kept, and a second call changes nothing.
   there is none), and /reports/ into .gitignore. Once there are modules: the npm scripts cov,
   cov:all and cov:gate, and a line in .gitattributes by which ledgers merge.
 
+In a monorepo (workspaces of pnpm, npm, yarn or bun, Nx) it asks the project's own Vitest what
+each package runs, and says which runs are isolated. A first config at the root gets the
+packages as projects; a config that packages share gets the line, too.
+
   --modules GLOB    writes first manifests into folders: 'packages/*', or '.' for the project
                     itself; may be given again
-  --no-line         leaves the config alone
+  --nested          in a monorepo: the line also goes into the configs that packages take when
+                    they run alone
+  --no-line         writes no line; configs that are there stay as they are
   --ci github       writes .github/workflows/coverage.yml: measures, gates, comments
   --shards N        with --ci: spreads the tests over N jobs (2 to 256)
   --yes             does not ask
   --cwd DIR         the project's folder (default: this one)
-  --json            prints {written, kept, pending, by_hand, ...}, and does not ask either:
+  --json            prints {written, kept, pending, by_hand, packages, ...}, and does not ask either:
                     without --yes nothing is written
   --out FILE        writes to a file instead, and makes its folders
   --help            this text
@@ -37,6 +42,7 @@ something is left to do by hand, 2 it could not be done and nothing was written.
     ci: { type: 'string' },
     shards: { type: 'string' },
     'no-line': { type: 'boolean' },
+    nested: { type: 'boolean' },
     yes: { type: 'boolean', short: 'y' },
   },
   positionals: true,
@@ -44,19 +50,23 @@ something is left to do by hand, 2 it could not be done and nothing was written.
 }
 
 async function runInit(context: Context): Promise<Outcome> {
-  const { root, values, json } = context
-  const plan = await planInit({ root, line: values['no-line'] !== true, modules: globsOf(context), ci: ciOf(values) })
+  const { root, values, json, signal } = context
+  const modules = globsOf(context)
+  const line = values['no-line'] !== true
+  if (values.nested === true && !line)
+    throw new EvolveError('ERR_USAGE', 'init: --nested and --no-line exclude each other')
+  const plan = await planInit({ root, line, nested: values.nested === true, modules, ci: ciOf(values), signal })
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
-  const shown = asText(plan)
+  const shown = planText(plan)
   if (asks) process.stdout.write(shown)
   const confirmed = plan.changes.length > 0 && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
 
   const done = confirmed || plan.changes.length === 0
-  const text = (asks ? '' : shown) + closing(plan, confirmed, asks)
+  const text = (asks ? '' : shown) + closingText(plan, confirmed, asks)
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
-    output: json ? `${JSON.stringify(asJson(plan, confirmed), null, 2)}\n` : text,
+    output: json ? `${JSON.stringify(planJson(plan, confirmed), null, 2)}\n` : text,
   }
 }
 
@@ -99,39 +109,5 @@ async function confirm(signal: AbortSignal): Promise<boolean> {
     throw error
   } finally {
     lines.close()
-  }
-}
-
-function asText({ changes, kept, byHand, notes }: Plan): string {
-  const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR)
-  const diff = (change: Change): string => diffOf(change, colors)
-  return [
-    ...changes.map((change) => `${diff(change)}\n`),
-    ...kept.map(({ path, reason }) => `= ${path}: ${reason}\n`),
-    ...notes.map((note) => `note: ${note}\n`),
-    ...byHand.map(({ path, what, change }) => `! ${path}: ${what}\n${change ? `${diff(change)}\n` : ''}`),
-  ].join('')
-}
-
-function closing({ changes, next }: Plan, confirmed: boolean, asked: boolean): string {
-  const files = `${changes.length} file${changes.length === 1 ? '' : 's'}`
-  if (changes.length > 0 && !confirmed)
-    return asked ? 'nothing was written\n' : `nothing was written: --yes writes ${files}\n`
-  return [
-    ...changes.map(({ path }) => `+ ${path}\n`),
-    ...(changes.length === 0 ? ['nothing to write\n'] : []),
-    ...next.map((step) => `next: ${step}\n`),
-  ].join('')
-}
-
-function asJson({ changes, kept, byHand, notes, next }: Plan, confirmed: boolean): object {
-  const paths = changes.map(({ path }) => path)
-  return {
-    written: confirmed ? paths : [],
-    kept,
-    pending: confirmed ? [] : paths,
-    by_hand: byHand.map(({ path, what }) => ({ path, what })),
-    notes,
-    next,
   }
 }

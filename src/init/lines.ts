@@ -1,13 +1,39 @@
+import { dirname } from 'node:path'
+
 /** Merges keep the lines of both sides; the chain's fork is then named by `ledger verify`, and mended. */
 const LEDGERS = 'manifests/.ledger/*.ndjson'
 
 /**
- * A `.gitignore` with the folder of reports, the one at the top alone: `reports/` would hide `src/reports/` too.
- * @returns `null` where it is in there already
+ * A `.gitignore` with the folders of reports, at the top and in packages: `reports/` would hide `src/reports/` too.
+ * @param folders those in packages, as patterns
+ * @returns `null` where they are in there already
  */
-export function ignoringReports(text: string): string | null {
-  const ignored = text.split(/\r?\n/).some((line) => /^(?:\/|\*\*\/)?reports(?:\/\*{0,2})?\s*$/.test(line))
-  return ignored ? null : withLine(text, '/reports/')
+export function ignoringReports(text: string, folders: readonly string[] = []): string | null {
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  if (lines.some((line) => /^(?:\*\*\/)?reports(?:\/\*{0,2})?$/.test(line))) return null
+  const isThere = (line: string): boolean =>
+    lines.some((one) => one.replace(/\*{0,2}$/, '').replace(/\/?$/, '/') === line)
+  const missing = ['/reports/', ...folders].filter((line) => !isThere(line))
+  return missing.length === 0 ? null : missing.reduce(withLine, text)
+}
+
+/**
+ * The folders of reports of some packages, as patterns of git: for all of a folder where there are several.
+ * @param packages from the root
+ * @param sources absolute; a folder that has some is code, whatever its name is
+ */
+export function reportFolders(packages: readonly string[], sources: readonly string[], root: string): string[] {
+  const above = new Map<string, string[]>()
+  for (const path of packages) {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    above.set(parent, [...(above.get(parent) ?? []), path])
+  }
+  const code = sources.flatMap((file) => /^(.*)\/reports\//.exec(file.slice(root.length + 1))?.[1] ?? [])
+  return [...above].flatMap(([parent, paths]) => {
+    const isAny = paths.length > 1 && parent !== '' && !code.some((path) => dirname(path) === parent)
+    const folders = isAny ? [`${parent}/*`] : paths.filter((path) => !code.includes(path))
+    return folders.map((folder) => `/${folder}/reports/`)
+  })
 }
 
 /** A `.gitattributes` by which ledgers merge; `null` where it has attributes for them. */

@@ -53,7 +53,7 @@ function within(folder: string, path: string): string {
   return folder === '' || path === '' ? folder + path : `${folder}/${path}`
 }
 
-/** The files below each of some folders, by walking up from each file. */
+/** The files below each of some folders that are in none further in, by walking up from each file. */
 function filesBelow(folders: ReadonlySet<string>, files: readonly string[]): Map<string, string[]> {
   const below = new Map<string, string[]>()
   for (const file of files) {
@@ -63,6 +63,7 @@ function filesBelow(folders: ReadonlySet<string>, files: readonly string[]): Map
       const known = below.get(folder)
       if (known) known.push(file)
       else below.set(folder, [file])
+      break
     }
   }
   return below

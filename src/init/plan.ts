@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { findModules, type Found } from '../modules/index.ts'
 import { editManifest } from '../modules/update.ts'
-import { FIRST_CONFIG, withEvolve } from './config-line.ts'
-import { ignoringReports, mergingLedgers } from './lines.ts'
+import { configAmong } from './config-files.ts'
+import { ADD_LINE, FIRST_CONFIG, withEvolve } from './config-line.ts'
+import { ignoringReports, mergingLedgers, reportFolders } from './lines.ts'
+import { planMonorepo, type MonorepoPlan } from './monorepo/plan.ts'
+import type { PackageRow } from './monorepo/rows.ts'
 import { firstManifests } from './new-modules.ts'
 import { readProject, type Project } from './project.ts'
 import { githubWorkflow, runs, WORKFLOW } from './workflow.ts'
@@ -15,10 +18,13 @@ export interface InitOptions {
   root: string
   /** Whether the one line goes into the config. */
   line: boolean
+  /** Whether it goes into the configs of packages of a workspace, too. */
+  nested: boolean
   /** Globs of folders that become modules. */
   modules: readonly string[]
   /** Whether a workflow for GitHub is written, and over how many jobs it spreads the tests; `null`: none. */
   ci: { shards: number | null } | null
+  signal: AbortSignal
 }
 
 /** What is to be written, and what is not. Paths are relative to the root. */
@@ -32,6 +38,8 @@ export interface Plan {
   notes: string[]
   /** What to do next. */
   next: string[]
+  /** How the packages of a workspace run, once all is written. */
+  packages: PackageRow[]
 }
 
 /**
@@ -39,11 +47,19 @@ export interface Plan {
  * @throws EvolveError `ERR_PACKAGE_JSON`, `ERR_USAGE` for folders that are none, `ERR_NO_MODULES` for a workflow with
  *   nothing to measure, `ERR_WRITE` for files that cannot be read
  */
-export async function planInit({ root, line, modules, ci }: InitOptions): Promise<Plan> {
+export async function planInit({ root, line, nested, modules, ci, signal }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
-  const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [] }
-  if (line) await planConfig(project, plan)
-  await planFile(root, '.gitignore', ignoringReports, plan)
+  const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [], packages: [] }
+  const config = configAmong(readdirSync(root)) ?? null
+  const firstPath = existsSync(join(root, 'tsconfig.json')) ? 'vitest.config.ts' : 'vitest.config.mjs'
+  const hasLine = line && config !== null && (await planConfig(root, config, plan))
+  const { packageJson } = project
+  const sources = [...found.sources.keys()]
+  const monorepo = await planMonorepo({ root, packageJson, config, firstPath, hasLine, line, nested, sources, signal })
+  if (monorepo) takeMonorepo(monorepo, plan)
+  if (line && config === null && !monorepo?.hasFirst) planFirstConfig(project, firstPath, plan)
+  const reports = reportFolders(monorepo?.folders ?? [], sources, root)
+  await planFile(root, '.gitignore', (text) => ignoringReports(text, reports), plan)
   const fresh = await firstManifests(root, modules, found)
   plan.changes.push(...fresh.changes)
   plan.kept.push(...fresh.kept)
@@ -58,31 +74,55 @@ export async function planInit({ root, line, modules, ci }: InitOptions): Promis
       throw new EvolveError('ERR_NO_MODULES', "init: --ci needs modules to measure; add --modules 'packages/*', or '.'")
     await planWorkflow(project, ci.shards, plan)
   }
-  plan.next.push(...nextSteps(project, found, hasModules))
+  plan.next.push(...nextSteps(project, found, hasModules, monorepo))
   return plan
 }
 
-const CONFIGS = ['vitest.config', 'vite.config'].flatMap((name) =>
-  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${name}.${extension}`),
-)
-
-/** Into the config that Vitest would take. */
-async function planConfig({ root }: Project, plan: Plan): Promise<void> {
-  const path = CONFIGS.find((name) => existsSync(join(root, name)))
-  if (path === undefined) {
-    const first = existsSync(join(root, 'tsconfig.json')) ? 'vitest.config.ts' : 'vitest.config.mjs'
-    plan.changes.push({ path: first, before: null, after: FIRST_CONFIG })
-    return
-  }
+/** Into the config that Vitest would take. @returns whether the line is in it, then */
+async function planConfig(root: string, path: string, plan: Plan): Promise<boolean> {
   const before = (await textOf(root, path)) ?? ''
   const line = withEvolve(before)
   if (line.kind === 'edited') plan.changes.push({ path, before, after: line.text })
   else if (line.kind === 'kept') plan.kept.push({ path, reason: 'has the plugin' })
+  else plan.byHand.push({ path, what: `${line.reason}; ${ADD_LINE}` })
+  return line.kind !== 'by-hand'
+}
+
+/** A first config; but not where Vitest takes one above the folder: the tests would lose what it says. */
+function planFirstConfig(project: Project, path: string, plan: Plan): void {
+  const above = configAbove(project)
+  if (above === null) plan.changes.push({ path, before: null, after: FIRST_CONFIG })
+  else if (withEvolve(readFileSync(resolve(project.root, above), 'utf8')).kind === 'kept')
+    plan.kept.push({ path: above, reason: 'has the plugin, and is the config that Vitest takes here' })
   else
     plan.byHand.push({
-      path,
-      what: `${line.reason}; add evolve() to its plugins, with import { evolve } from 'vitest-evolve'`,
+      path: above,
+      what: `is the config that Vitest takes here; run init there: --cwd ${above.slice(0, above.lastIndexOf('/'))}`,
     })
+}
+
+/**
+ * The config that Vitest takes for a folder without one: the nearest above it. Beyond the repository it is there by
+ * accident. Relative to the folder.
+ */
+function configAbove({ root, below }: Project): string | null {
+  const ups = below
+    .split('/')
+    .filter(Boolean)
+    .map((_, index, { length }) => '../'.repeat(length - index))
+  for (const up of ups.reverse()) {
+    const name = configAmong(readdirSync(resolve(root, up)))
+    if (name !== undefined) return up + name
+  }
+  return null
+}
+
+function takeMonorepo({ changes, kept, byHand, notes, rows, uncovered }: MonorepoPlan, plan: Plan): void {
+  plan.changes.push(...changes)
+  plan.kept.push(...kept)
+  plan.byHand.push(...byHand)
+  plan.notes.push(...notes, ...uncovered.map(({ path, why }) => `not covered: ${path}: ${why}`))
+  plan.packages.push(...rows)
 }
 
 async function planFile(
@@ -135,12 +175,12 @@ async function planWorkflow(project: Project, shards: number | null, plan: Plan)
   else plan.byHand.push({ path: WORKFLOW, what: 'there is another one; remove it, or take over what you need', change })
 }
 
-function nextSteps(project: Project, { modules }: Found, hasModules: boolean): string[] {
+function nextSteps(project: Project, { modules }: Found, hasModules: boolean, monorepo: MonorepoPlan | null): string[] {
   const { dependencies, devDependencies } = project.packageJson
   const has = (name: string): boolean => name in { ...dependencies, ...devDependencies }
   const missing = ['vitest', 'vitest-evolve'].filter((name) => !has(name))
   if (hasModules && !has('@vitest/coverage-v8') && !has('@vitest/coverage-istanbul'))
-    missing.push('@vitest/coverage-v8')
+    missing.push(`@vitest/coverage-${monorepo?.provider ?? 'v8'}`)
   const measured = modules.some(({ testing }) => testing.coverage_observed !== undefined)
   return [
     ...(missing.length > 0 ? [`${installs(project)} ${missing.join(' ')}`] : []),
@@ -150,6 +190,11 @@ function nextSteps(project: Project, { modules }: Found, hasModules: boolean): s
   ]
 }
 
-function installs({ packageManager: { name } }: Project): string {
-  return name === 'npm' ? 'npm i -D' : `${name.replace('-berry', '')} add -D`
+function installs({ root, packageJson, packageManager: { name } }: Project): string {
+  if (name === 'npm') return 'npm i -D'
+  // At the root of a workspace these two ask whether that is meant.
+  const flag = name === 'pnpm' ? '-Dw' : '-D -W'
+  const asks =
+    name === 'pnpm' ? existsSync(join(root, 'pnpm-workspace.yaml')) : name === 'yarn' && packageJson.workspaces
+  return `${name.replace('-berry', '')} add ${asks ? flag : '-D'}`
 }

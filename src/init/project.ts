@@ -29,6 +29,7 @@ export interface PackageJson {
   devDependencies?: Record<string, unknown>
   engines?: { node?: unknown }
   packageManager?: unknown
+  workspaces?: unknown
 }
 
 export interface PackageManager {

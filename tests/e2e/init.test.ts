@@ -70,6 +70,7 @@ describe('what it writes', () => {
         'npm i -D vitest vitest-evolve @vitest/coverage-v8',
         'npx vitest-evolve coverage --all, and commit the manifests with their figures and manifests/.ledger',
       ],
+      packages: [],
     })
     expect(files()).toEqual(applied)
     expect(read(project, 'package.json')).toBe(`{

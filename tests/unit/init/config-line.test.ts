@@ -78,9 +78,45 @@ describe('the line goes into', () => {
       `${HEAD}// import { evolve } from 'vitest-evolve'\nexport default defineConfig({ test: {} })\n`,
       `${WITH}// import { evolve } from 'vitest-evolve'\nexport default defineConfig({ plugins: [evolve()], test: {} })\n`,
     ],
+    [
+      'what a function returns',
+      `${HEAD}export default defineConfig(async ({ mode }) => ({ test: { name: mode } }))\n`,
+      `${WITH}export default defineConfig(async ({ mode }) => ({ plugins: [evolve()], test: { name: mode } }))\n`,
+    ],
+    [
+      'what a function returns at its end, whatever others inside it return',
+      `${HEAD}export default defineConfig(({ mode }) => {\n  const names = [mode].map((one) => { return one })\n  return {\n    test: { name: names[0] },\n  }\n})\n`,
+      `${WITH}export default defineConfig(({ mode }) => {\n  const names = [mode].map((one) => { return one })\n  return {\n    plugins: [evolve()],\n    test: { name: names[0] },\n  }\n})\n`,
+    ],
+    [
+      'what is added to a shared config',
+      "import { defineProject, mergeConfig } from 'vitest/config'\nimport shared from '../vitest.shared'\n\nexport default mergeConfig(shared, defineProject({ test: {} }))\n",
+      "import { defineProject, mergeConfig } from 'vitest/config'\nimport shared from '../vitest.shared'\nimport { evolve } from 'vitest-evolve'\n\nexport default mergeConfig(shared, defineProject({ plugins: [evolve()], test: {} }))\n",
+    ],
+    [
+      'a variable, with its type',
+      `${HEAD}const config = { test: {} } satisfies object\nexport default defineConfig(config)\n`,
+      `${WITH}const config = { plugins: [evolve()], test: {} } satisfies object\nexport default defineConfig(config)\n`,
+    ],
+    [
+      'plugins behind what is spread',
+      `${HEAD}export default defineConfig({ ...base, plugins: [vue()] as Plugin[] })\n`,
+      `${WITH}export default defineConfig({ ...base, plugins: [evolve(), vue()] as Plugin[] })\n`,
+    ],
   ])('%s', (_, before, after) => {
     expect(edited(before)).toBe(after)
     expect(withEvolve(after)).toEqual({ kind: 'kept' })
+  })
+
+  test('the config that a module exports by a name', () => {
+    const before = `${HEAD}export const node = defineConfig({ test: {} })\nexport const dom = defineConfig({})\n`
+    expect(withEvolve(before, 'node')).toMatchObject({
+      text: expect.stringContaining('node = defineConfig({ plugins: [evolve()], test: {} })'),
+    })
+    expect(withEvolve('export function shared() {\n  return { test: {} }\n}\n', 'shared')).toMatchObject({
+      text: expect.stringContaining('return { plugins: [evolve()], test: {} }'),
+    })
+    expect(withEvolve(before, 'shared')).toMatchObject({ kind: 'by-hand' })
   })
 
   test('a file with the line ends of Windows and a byte order mark, which stay', () => {
@@ -99,9 +135,20 @@ test.each([
 })
 
 test.each([
-  ['a function', `${HEAD}export default defineConfig(({ mode }) => ({ test: {} }))\n`, 'plain object'],
-  ['a merge', `${HEAD}export default mergeConfig(base, defineConfig({ test: {} }))\n`, 'plain object'],
-  ['a variable', `${HEAD}const config = defineConfig({})\nexport default config\n`, 'plain object'],
+  ['a merge by somebody else', `${HEAD}export default mergeConfig(base, defineConfig({ test: {} }))\n`, 'plain object'],
+  [
+    'a merge of what lies elsewhere',
+    "import { mergeConfig } from 'vitest/config'\nimport base from './base'\nexport default mergeConfig(base, base)\n",
+    'plain object',
+  ],
+  ['a variable that changes', `${HEAD}let config = defineConfig({})\nexport default config\n`, 'plain object'],
+  ['names in a circle', 'const a = b\nconst b = a\nexport default a\n', 'plain object'],
+  [
+    'a function that returns one of two',
+    `${HEAD}export default defineConfig(({ mode }) => {\n  if (mode) return {}\n  return { test: {} }\n})\n`,
+    'one of several',
+  ],
+  ['a list', `${HEAD}export default defineConfig([{ test: {} }])\n`, 'plain object'],
   ['CommonJS', 'module.exports = { test: {} }\n', 'plain object'],
   ['two exports', `${HEAD}export default {}\nexport default {}\n`, 'plain object'],
   ['a spread', `${HEAD}export default defineConfig({ test: {}, ...base })\n`, 'spelled out'],
