@@ -9,6 +9,7 @@ import { patience } from './bench-options.ts'
 import { benchText } from './bench-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { noModules } from './no-modules.ts'
+import { jsonLines, type Output } from './output.ts'
 
 const COMPARE_OPTIONS = {
   baseline: { type: 'string' },
@@ -133,7 +134,7 @@ async function runBench({ root, values, rest, json, signal, progress, warn }: Co
   }
 }
 
-function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
+function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): Output {
   const { vitest, runs, env_fingerprint, environment } = run
   const modules = results.map(
     ({ module, state, worst, benchmarks, failures, skipped, previous_p95_ms, worse }, index) => ({
@@ -152,5 +153,5 @@ function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: read
       skipped,
     }),
   )
-  return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`
+  return jsonLines({ modules, vitest, runs, env_fingerprint, environment, problems })
 }

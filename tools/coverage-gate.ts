@@ -4,7 +4,6 @@ import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS } from './changed-lines-optio
 import type { Command, Context, Outcome } from './command.ts'
 import { gateOutcome, sayAmiss } from './gate.ts'
 import { marks } from './marks.ts'
-import { printable } from './printable.ts'
 import { numberOption } from './options.ts'
 
 export const coverageGateCommand: Command = {
@@ -68,7 +67,7 @@ async function runGate(context: Context): Promise<Outcome> {
     json,
     { name: 'Coverage gate', noun: 'module', remedy: 'measure them with vitest-evolve coverage' },
     {
-      lines: raised.map(({ module, from, to }) => printable(`${ok} ${module}: target ${from}% -> ${to}%`)),
+      lines: raised.map(({ module, from, to }) => `${ok} ${module}: target ${from}% -> ${to}%`),
       keys: { raised },
     },
   )

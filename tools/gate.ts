@@ -2,8 +2,8 @@ import { overall, type Verdict } from '../src/verdict.ts'
 import type { Context, Outcome } from './command.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
-import { printable } from './printable.ts'
 import { noModules } from './no-modules.ts'
+import { jsonLines, type Output } from './output.ts'
 
 /** What every gate over manifests finds. */
 interface Result {
@@ -44,21 +44,20 @@ export function gateOutcome(
   const verdict = overall(judgements)
   const code = unreadable.length > 0 ? 2 : verdict === 'pass' ? 0 : 1
   const whole = { verdict: code === 2 ? 'fail' : verdict, modules: judgements, unreadable, warnings, ...done.keys }
-  return { code, output: json ? `${JSON.stringify(whole, null, 2)}\n` : asText(result, wording, done.lines) }
+  return { code, output: json ? jsonLines(whole) : asText(result, wording, done.lines) }
 }
 
 function asText(
   { judgements, unreadable }: Result,
   { name, noun, held, remedy }: Wording,
   done: readonly string[],
-): string {
+): Output {
   const { ok, fail, open } = marks()
   const of = (verdict: Verdict): Result['judgements'] => judgements.filter((one) => one.verdict === verdict)
-  const listed = (ones: Result['judgements']): string[] =>
-    ones.map(({ module, reason }) => printable(`  ${module}: ${reason}`))
+  const listed = (ones: Result['judgements']): string[] => ones.map(({ module, reason }) => `  ${module}: ${reason}`)
   const failed = of('fail')
   const inconclusive = of('inconclusive')
-  const lines = [...of('skipped').map(({ module, reason }) => printable(`= ${module}: ${reason} (skipped)`)), ...done]
+  const lines = [...of('skipped').map(({ module, reason }) => `= ${module}: ${reason} (skipped)`), ...done]
   if (failed.length > 0)
     lines.push(`${fail} ${name} failed (${counted(failed.length, 'violation')}):`, ...listed(failed))
   if (inconclusive.length > 0)
@@ -70,5 +69,5 @@ function asText(
   if (unreadable.length > 0) lines.push(`${fail} ${counted(unreadable.length, 'manifest')} could not be read`)
   const count = held === undefined ? '' : ` (${counted(of('pass').length, held)} held)`
   if (failed.length + inconclusive.length + unreadable.length === 0) lines.push(`${ok} ${name} OK${count}`)
-  return `${lines.join('\n')}\n`
+  return lines
 }

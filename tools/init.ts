@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises'
-import picocolors from 'picocolors'
 import { EvolveError } from '../src/errors.ts'
 import { planInit, type Plan } from '../src/init/plan.ts'
-import { writeChanges, type Change } from '../src/init/write.ts'
+import { writeChanges } from '../src/init/write.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { diffOf } from './diff-text.ts'
+import { jsonLines, print, type Output } from './output.ts'
 
 export const initCommand: Command = {
   name: 'init',
@@ -48,15 +48,15 @@ async function runInit(context: Context): Promise<Outcome> {
   const plan = await planInit({ root, line: values['no-line'] !== true, modules: globsOf(context), ci: ciOf(values) })
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = asText(plan)
-  if (asks) process.stdout.write(shown)
+  if (asks) await print(process.stdout, shown)
   const confirmed = plan.changes.length > 0 && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
 
   const done = confirmed || plan.changes.length === 0
-  const text = (asks ? '' : shown) + closing(plan, confirmed, asks)
+  const text = [...(asks ? [] : shown), ...closing(plan, confirmed, asks)]
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
-    output: json ? `${JSON.stringify(asJson(plan, confirmed), null, 2)}\n` : text,
+    output: json ? jsonLines(asJson(plan, confirmed)) : text,
   }
 }
 
@@ -102,26 +102,24 @@ async function confirm(signal: AbortSignal): Promise<boolean> {
   }
 }
 
-function asText({ changes, kept, byHand, notes }: Plan): string {
-  const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR)
-  const diff = (change: Change): string => diffOf(change, colors)
+function asText({ changes, kept, byHand, notes }: Plan): Output {
   return [
-    ...changes.map((change) => `${diff(change)}\n`),
-    ...kept.map(({ path, reason }) => `= ${path}: ${reason}\n`),
-    ...notes.map((note) => `note: ${note}\n`),
-    ...byHand.map(({ path, what, change }) => `! ${path}: ${what}\n${change ? `${diff(change)}\n` : ''}`),
-  ].join('')
+    ...changes.flatMap(diffOf),
+    ...kept.map(({ path, reason }) => `= ${path}: ${reason}`),
+    ...notes.map((note) => `note: ${note}`),
+    ...byHand.flatMap(({ path, what, change }) => [`! ${path}: ${what}`, ...(change ? diffOf(change) : [])]),
+  ]
 }
 
-function closing({ changes, next }: Plan, confirmed: boolean, asked: boolean): string {
+function closing({ changes, next }: Plan, confirmed: boolean, asked: boolean): Output {
   const files = `${changes.length} file${changes.length === 1 ? '' : 's'}`
   if (changes.length > 0 && !confirmed)
-    return asked ? 'nothing was written\n' : `nothing was written: --yes writes ${files}\n`
+    return [asked ? 'nothing was written' : `nothing was written: --yes writes ${files}`]
   return [
-    ...changes.map(({ path }) => `+ ${path}\n`),
-    ...(changes.length === 0 ? ['nothing to write\n'] : []),
-    ...next.map((step) => `next: ${step}\n`),
-  ].join('')
+    ...changes.map(({ path }) => `+ ${path}`),
+    ...(changes.length === 0 ? ['nothing to write'] : []),
+    ...next.map((step) => `next: ${step}`),
+  ]
 }
 
 function asJson({ changes, kept, byHand, notes, next }: Plan, confirmed: boolean): object {
