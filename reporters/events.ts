@@ -9,6 +9,7 @@ import { reproCommand } from '../src/events/repro.ts'
 import { reportedTestIds } from '../src/events/test-id.ts'
 import { readHead, type Head } from '../src/git/head.ts'
 import { resolveSettings, type EvolveOptions, type Settings } from '../src/options.ts'
+import { printable } from '../src/printable.ts'
 import { isCrash, moduleOf, namesOf, retriesOf, taskOf, type Entity } from './entities.ts'
 import { closingLine, effectiveEnv, headerLines, reproBase } from './run-facts.ts'
 
@@ -60,7 +61,7 @@ export default class EvolveReporter implements Reporter {
     this.#announced = true
     // Not before: a project without a line is wired when the run has started.
     const settings = this.#vitest.projects.map((project) => ({ project, settings: this.#settingsOf(project) }))
-    process.stderr.write(`${headerLines(settings, this.#vitest).join('\n')}\n`)
+    say(headerLines(settings, this.#vitest))
   }
 
   onTestModuleStart(module: TestModule): void {
@@ -105,8 +106,7 @@ export default class EvolveReporter implements Reporter {
       if (isCrash(error)) await this.#writeUnhandled(error, 'crash', died.shift())
       else await this.#writeUnhandled(error, 'unhandled', died.length === 1 ? died[0] : undefined)
     }
-    const lines = [...this.#problems, ...closingLine(this.#written, this.#reached)]
-    if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
+    say([...this.#problems, ...closingLine(this.#written, this.#reached)])
     this.#problems.clear()
   }
 
@@ -220,4 +220,9 @@ export default class EvolveReporter implements Reporter {
       )
     }
   }
+}
+
+/** On stderr: stdout is the user's own reporters'. Names of projects, files and hosts are anybody's. */
+function say(lines: readonly string[]): void {
+  if (lines.length > 0) process.stderr.write(`${lines.map(printable).join('\n')}\n`)
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import type { TestModule } from 'vitest/node'
+import type { TestCase, TestModule } from 'vitest/node'
+import { firstLine } from './error-message.ts'
 import { reportedTestIds } from './events/test-id.ts'
 import { slashed } from './modules/index.ts'
 
@@ -54,7 +55,8 @@ function addModule({ tests, failures }: ModuleOutcome, module: TestModule, path:
   let complete = module.state() !== 'pending' && module.state() !== 'queued'
   tests.files += 1
   for (const test of module.children.allTests()) {
-    const { state, errors } = test.result()
+    const state = stateOf(test)
+    const { errors } = test.result()
     if (state === 'pending') complete = false
     else tests[state] += 1
     if (state === 'failed') failures.push({ test_id: ids.get(test.id) ?? path, message: firstLine(errors) })
@@ -66,6 +68,20 @@ function addModule({ tests, failures }: ModuleOutcome, module: TestModule, path:
   return complete
 }
 
-export function firstLine(errors: readonly { message?: string }[] = []): string {
-  return String(errors[0]?.message ?? 'failed').split('\n')[0]!
+/**
+ * What became of a test. Of a suite that is skipped, Vitest leaves a test with `.only` pending for good: it was never
+ * to run, as the others there.
+ */
+export function stateOf(test: TestCase): ReturnType<TestCase['result']>['state'] {
+  const { state } = test.result()
+  return state === 'pending' && isLeftOut(test) ? 'skipped' : state
+}
+
+function isLeftOut(test: TestCase): boolean {
+  let suite = test.parent
+  while (suite.type === 'suite') {
+    if (suite.options.mode === 'skip' || suite.options.mode === 'todo') return true
+    suite = suite.parent
+  }
+  return false
 }

@@ -1,7 +1,6 @@
 import { EvolveError } from '../src/errors.ts'
 import type { AcceptedTruncation } from '../src/ledger/truncation.ts'
 import type { Context } from './command.ts'
-import { printable } from './printable.ts'
 
 export const TRUNCATION_OPTIONS = { 'accept-truncation': { type: 'string' } } as const
 
@@ -33,7 +32,7 @@ export function sayPast(
 /** An accepted loss, for people. */
 export function acceptedText({ line, ts, reason, lost }: AcceptedTruncation): string {
   const when = ts === null ? '' : `, ${ts.slice(0, 10)}`
-  return printable(`line ${line}${when}: lines up to ${lastOf(lost)} were gone, and it was accepted: ${reason}`)
+  return `line ${line}${when}: lines up to ${lastOf(lost)} were gone, and it was accepted: ${reason}`
 }
 
 function lastOf(lost: readonly string[]): string {

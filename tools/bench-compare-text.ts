@@ -6,8 +6,8 @@ import { metricOf, type Rule } from '../src/bench/rules.ts'
 import { latencyText } from '../src/latency-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
+import type { Output } from './output.ts'
 import { plainTable } from './plain-table.ts'
-import { printable } from './printable.ts'
 
 /** What the text needs beside what was found. */
 export interface Asked {
@@ -18,14 +18,13 @@ export interface Asked {
 }
 
 /** A table of all benchmarks, what failed, and the verdict. What the table says of a benchmark is not said again. */
-export function compareText(compared: Compared, judged: Judgement, asked: Asked): string {
+export function compareText(compared: Compared, judged: Judgement, asked: Asked): Output {
   const { benchmarks, failures, again, stored } = compared
   const { verdict, broken, open, unmet } = judged
   const signs = marks()
   const lines: string[] = []
-  if (benchmarks.length > 0) lines.push(table(benchmarks, asked.margin), '')
-  for (const { id, side, message } of failures)
-    lines.push(printable(`${signs.fail} ${id} failed on ${side}: ${message}`))
+  if (benchmarks.length > 0) lines.push(...table(benchmarks, asked.margin), '')
+  for (const { id, side, message } of failures) lines.push(`${signs.fail} ${id} failed on ${side}: ${message}`)
   if (again > 0)
     lines.push(
       `${again} measured a second time, for twice as long${stored ? '; against the same stored figures, so nothing is confirmed' : ''}`,
@@ -40,17 +39,17 @@ export function compareText(compared: Compared, judged: Judgement, asked: Asked)
   else if (verdict === 'inconclusive')
     lines.push(`${signs.open} ${head}${may}`, ...unseen(open), ...remedies(compared, open, asked))
   else if (open.length > 0) lines.push(`${signs.open} ${openText(open)}`, ...unseen(open))
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 function brokenText(one: AtOdds): string {
-  return printable(`  ${one.benchmark.id}: ${one.rule.text}: ${figure(one)}`)
+  return `  ${one.benchmark.id}: ${one.rule.text}: ${figure(one)}`
 }
 
 function unmetText({ rule, benchmarks }: Judgement['unmet'][number]): string[] {
   if (benchmarks.length === 0) return [`  ${rule.text} is required, and not found of any benchmark`]
-  return benchmarks.map((benchmark) =>
-    printable(`  ${benchmark.id}: ${rule.text} is required, and not found: ${figure({ benchmark, rule })}`),
+  return benchmarks.map(
+    (benchmark) => `  ${benchmark.id}: ${rule.text} is required, and not found: ${figure({ benchmark, rule })}`,
   )
 }
 
@@ -68,7 +67,7 @@ function openText(open: readonly AtOdds[]): string {
 function unseen(open: readonly AtOdds[]): string[] {
   return open
     .filter(({ rule }) => 'metric' in rule)
-    .map((one) => printable(`  ${one.benchmark.id}: ${one.rule.text}? ${figure(one)}`))
+    .map((one) => `  ${one.benchmark.id}: ${one.rule.text}? ${figure(one)}`)
 }
 
 function rulesIn(open: readonly AtOdds[]): Rule[] {
@@ -98,10 +97,10 @@ export function countText(
   { benchmarks, failures }: ComparedCounts,
   verdict: Judgement['verdict'],
   runs: number,
-): string {
+): Output {
   const { ok, fail, open } = marks()
   const rows = benchmarks.map(({ id, base, head, ratio, spread, verdict }) => [
-    printable(id),
+    id,
     String(base),
     String(head),
     percent(ratio),
@@ -111,12 +110,10 @@ export function countText(
   const slower = benchmarks.filter((one) => one.verdict === 'slower')
   const inconclusive = benchmarks.some((one) => one.verdict === 'inconclusive')
   return [
-    plainTable(['benchmark', 'base', 'head', 'change', 'spread', 'verdict'], [1, 2, 3, 4], rows),
-    ...failures.map(({ id, side, message }) => printable(`${fail} ${id} failed on ${side}: ${message}`)),
+    ...plainTable(['benchmark', 'base', 'head', 'change', 'spread', 'verdict'], [1, 2, 3, 4], rows),
+    ...failures.map(({ id, side, message }) => `${fail} ${id} failed on ${side}: ${message}`),
     ...(slower.length > 0 ? [`${fail} Comparison failed (${counted(slower.length, 'violation')}):`] : []),
-    ...slower.map(({ id, ratio, base, head }) =>
-      printable(`  ${id}: ${percent(ratio)} instructions (${base} -> ${head} a call)`),
-    ),
+    ...slower.map(({ id, ratio, base, head }) => `  ${id}: ${percent(ratio)} instructions (${base} -> ${head} a call)`),
     ...(verdict === 'inconclusive' ? [`${open} Comparison inconclusive${tally(benchmarks)}`] : []),
     ...(verdict === 'inconclusive' && inconclusive
       ? [
@@ -124,8 +121,7 @@ export function countText(
         ]
       : []),
     ...(verdict === 'pass' ? [`${ok} Comparison OK${tally(benchmarks)}`] : []),
-    '',
-  ].join('\n')
+  ]
 }
 
 /** Such as ` (11 same, 1 inconclusive)`; nothing of nothing. */
@@ -143,18 +139,18 @@ function figure({ benchmark, rule }: AtOdds): string {
   return `${metricOf(rule)} ${percent(ratio)} (${percent(low)}..${percent(high)}), ${latencyText(base_ms)} -> ${latencyText(head_ms)} ms`
 }
 
-function table(benchmarks: readonly ComparedBenchmark[], margin: number): string {
+function table(benchmarks: readonly ComparedBenchmark[], margin: number): string[] {
   const rows = benchmarks.map((one) => [
-    printable(one.id),
+    one.id,
     latencyText(one.base_ms),
     latencyText(one.head_ms),
     percent(one.ratio),
     `${percent(one.low)}..${percent(one.high)}`,
     percent(one.metrics.p95.ratio),
-    printable(verdictText(one, margin)),
+    verdictText(one, margin),
   ])
   const head = ['benchmark', 'base p50', 'head p50', 'change', 'interval', 'p95', 'verdict']
-  return plainTable(head, [1, 2, 3, 4, 5], rows).trimEnd()
+  return plainTable(head, [1, 2, 3, 4, 5], rows)
 }
 
 /** The verdict, and what stands behind it. */

@@ -18,6 +18,7 @@ import { selectModules } from '../src/modules/select.ts'
 import { compareText, countText } from './bench-compare-text.ts'
 import { patience } from './bench-options.ts'
 import type { Context, Outcome } from './command.ts'
+import { jsonLines, type Output } from './output.ts'
 import { numberOption } from './options.ts'
 
 /** `bench compare`: 1 where a rule is broken, or where nothing can be said. */
@@ -88,9 +89,7 @@ async function runCount(context: Context): Promise<Outcome> {
   const verdict = slower ? 'fail' : unknown ? 'inconclusive' : 'pass'
   return {
     code: verdict === 'pass' ? 0 : 1,
-    output: json
-      ? `${JSON.stringify({ verdict, unit: 'instructions', ...counted }, null, 2)}\n`
-      : countText(counted, verdict, options.runs),
+    output: json ? jsonLines({ verdict, unit: 'instructions', ...counted }) : countText(counted, verdict, options.runs),
   }
 }
 
@@ -142,7 +141,7 @@ function usage(message: string): EvolveError {
   return new EvolveError('ERR_USAGE', `bench compare: ${message}`)
 }
 
-function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement, runs: number | null): string {
+function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement, runs: number | null): Output {
   const { benchmarks, only, failures, skipped, without, vitest, again, stored } = compared
   const named = (ones: Judgement['broken']): object[] =>
     ones.map(({ benchmark, rule }) => ({ id: benchmark.id, rule: rule.text }))
@@ -161,5 +160,5 @@ function asJson(compared: Compared, { verdict, broken, open, unmet }: Judgement,
     runs_to_settle: runs,
     stored,
   }
-  return `${JSON.stringify(whole, null, 2)}\n`
+  return jsonLines(whole)
 }

@@ -11,6 +11,7 @@ import { patience } from './bench-options.ts'
 import { benchText } from './bench-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { noModules } from './no-modules.ts'
+import { jsonLines, type Output } from './output.ts'
 
 const COMPARE_OPTIONS = {
   baseline: { type: 'string' },
@@ -158,7 +159,7 @@ function missingText({ module, state, benchmarks }: ModuleLatency): string[] {
   )
 }
 
-function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): string {
+function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: readonly string[]): Output {
   const { vitest, runs, env_fingerprint, environment } = run
   const modules = results.map(
     ({ module, state, worst, benchmarks, failures, skipped, without, previous_p95_ms, worse }, index) => ({
@@ -178,5 +179,5 @@ function asJson(run: BenchRun, results: readonly ModuleLatency[], problems: read
       without_benchmarks: without,
     }),
   )
-  return `${JSON.stringify({ modules, vitest, runs, env_fingerprint, environment, problems }, null, 2)}\n`
+  return jsonLines({ modules, vitest, runs, env_fingerprint, environment, problems })
 }

@@ -4,11 +4,11 @@ import { linesIn } from '../src/line-ranges.ts'
 import { baseText } from './base-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
+import type { Output } from './output.ts'
 import { plainTable } from './plain-table.ts'
-import { printable } from './printable.ts'
 
 /** The verdict, each broken rule, and a table of what changed. */
-export function checkText({ commit, files, changes, broken }: Check, base: string): string {
+export function checkText({ commit, files, changes, broken }: Check, base: string): Output {
   const { ok, fail } = marks()
   const told = files.filter(({ change }) => change !== 'same' && change !== 'unknown')
   const same = files.length - told.length
@@ -16,11 +16,11 @@ export function checkText({ commit, files, changes, broken }: Check, base: strin
     broken.length === 0
       ? [`${ok} candidates: it paid: ${gain(files)}, ${testsText(changes.tests)}`]
       : [`${fail} candidates: it did not pay (${counted(broken.length, 'violation')}):`, ...violations(broken)]
-  if (told.length > 0) lines.push('', table(told).trimEnd(), '')
-  if (same > 0) lines.push(`as before: ${printable(listedFew(files.filter((one) => !told.includes(one))))}`)
-  if (changes.config.length > 0) lines.push(printable(`changed, and can move coverage: ${changes.config.join(', ')}`))
-  lines.push(printable(`compared with ${baseText(base, commit)}`))
-  return `${lines.join('\n')}\n`
+  if (told.length > 0) lines.push('', ...table(told), '')
+  if (same > 0) lines.push(`as before: ${listedFew(files.filter((one) => !told.includes(one)))}`)
+  if (changes.config.length > 0) lines.push(`changed, and can move coverage: ${changes.config.join(', ')}`)
+  lines.push(`compared with ${baseText(base, commit)}`)
+  return lines
 }
 
 /** More of one kind are counted. */
@@ -31,7 +31,7 @@ function violations(broken: Check['broken']): string[] {
   return kinds.flatMap((kind) => {
     const ones = broken.filter(({ rule }) => rule === kind)
     const more = ones.length - MOST_OF_A_KIND
-    const shown = ones.slice(0, MOST_OF_A_KIND).map(({ message }) => printable(`  ${message}`))
+    const shown = ones.slice(0, MOST_OF_A_KIND).map(({ message }) => `  ${message}`)
     return more > 0 ? [...shown, `  and ${more} more of this kind (${kind})`] : shown
   })
 }
@@ -57,9 +57,9 @@ function testsText(tests: Check['changes']['tests']): string {
   return parts.length > 0 ? parts.join(', ') : 'no test file touched'
 }
 
-function table(files: readonly FileChange[]): string {
+function table(files: readonly FileChange[]): string[] {
   const rows = files.map(({ file, before, after, newly_covered, lost }) => [
-    printable(file),
+    file,
     `${share(before)} -> ${share(after)}`,
     before?.branches || after?.branches ? `${share(before?.branches)} -> ${share(after?.branches)}` : '',
     after ? String(after.uncovered) : '',

@@ -8,6 +8,7 @@ import { CHECK_OPTIONS } from './candidates-check-options.ts'
 import { checkText } from './candidates-check-text.ts'
 import type { Context, Outcome } from './command.ts'
 import { wholeOption } from './options.ts'
+import { jsonLines } from './output.ts'
 
 const MAX_TESTS = 2
 const EVERYWHERE = new Set(['cwd', 'json', 'out', 'quiet'])
@@ -46,7 +47,7 @@ export async function runCheck(context: Context): Promise<Outcome> {
     if (change === 'unknown') warn(`${file} is in no report of either side: no test loads it, or coverage is not of it`)
   return {
     code: check.broken.length === 0 ? 0 : 1,
-    output: json ? `${JSON.stringify(asJson(check, base, maxTests(values)), null, 2)}\n` : checkText(check, base),
+    output: json ? jsonLines(asJson(check, base, maxTests(values))) : checkText(check, base),
   }
 }
 

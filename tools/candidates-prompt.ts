@@ -1,20 +1,21 @@
 import { listed } from '../src/candidates/notes.ts'
 import type { ProjectTasks } from '../src/candidates/tasks/project-tasks.ts'
 import { TASK_RULES, type Task } from '../src/candidates/tasks/task.ts'
-import { printable } from './printable.ts'
+import { code } from './markdown.ts'
+import type { Output } from './output.ts'
 
 /** Of one file; what comes after pays little. */
 const MOST_PARTS = 20
 
 /** The task in words, as Markdown, for whoever does it: an agent, or a person. */
-export function promptText({ tasks, uncommitted }: ProjectTasks): string {
-  if (tasks.length === 0) return 'There is nothing to do: of all that is ranked, nothing is left to cover.\n'
+export function promptText({ tasks, uncommitted }: ProjectTasks): Output {
+  if (tasks.length === 0) return ['There is nothing to do: of all that is ranked, nothing is left to cover.']
   const several =
     tasks.length > 1
       ? ' One file after the other, each in a change of its own: commit it when its check has passed.'
       : ''
   const rules = TASK_RULES.map((rule) => `- ${rule}`)
-  return `${[
+  return [
     '# Task: write tests where they pay most',
     '',
     `Cover what nothing covers in the file${tasks.length > 1 ? 's' : ''} below.${several}`,
@@ -23,13 +24,10 @@ export function promptText({ tasks, uncommitted }: ProjectTasks): string {
     '',
     ...rules,
     ...(uncommitted.length > 0
-      ? [
-          '',
-          `Commit first what is not yet, or the check takes it for a part of the change: ${printable(listed(uncommitted))}.`,
-        ]
+      ? ['', `Commit first what is not yet, or the check takes it for a part of the change: ${listed(uncommitted)}.`]
       : []),
     ...tasks.flatMap((task) => ['', ...taskLines(task)]),
-  ].join('\n')}\n`
+  ]
 }
 
 function taskLines(task: Task): string[] {
@@ -52,9 +50,9 @@ function taskLines(task: Task): string[] {
     : 'What covers this file is not known. Its functions; the first command below shows what of them nothing covers:'
   const more = uncovered.length - MOST_PARTS
   return [
-    `## ${printable(file)}`,
+    `## ${file}`,
     '',
-    `Why: ${printable(why)}.`,
+    `Why: ${why}.`,
     '',
     ...(uncovered.length > 0
       ? [title, '', ...uncovered.slice(0, MOST_PARTS).map((one) => uncoveredLine(one, measured))]
@@ -64,19 +62,19 @@ function taskLines(task: Task): string[] {
     '',
     tests.length === 0
       ? 'There are no tests here yet to follow as style.'
-      : `Follow these tests as style: ${tests.map((test) => `\`${printable(test)}\``).join(', ')}.`,
-    `${extend ? 'Extend' : 'Write'} \`${printable(write)}\`.`,
+      : `Follow these tests as style: ${tests.map(code).join(', ')}.`,
+    `${extend ? 'Extend' : 'Write'} ${code(write)}.`,
     '',
     'Run just that test file, with the coverage of that file:',
     '',
-    `    ${printable(run)}`,
+    `    ${run}`,
     '',
     check === null
       ? 'When it covers more, run all tests:'
       : 'When it covers more, run all tests, then ask whether the change paid:',
     '',
     `    ${run_all}`,
-    ...(check === null ? [] : [`    ${printable(check)}`]),
+    ...(check === null ? [] : [`    ${check}`]),
   ]
 }
 
@@ -86,7 +84,7 @@ function uncoveredLine(one: Task['uncovered'][number], measured: boolean): strin
   const open = lines.length === 0 ? 'branches alone' : onLines(lines)
   const which = !measured ? '' : whole ? ': all of it' : `: ${open}`
   const where = onLines([start_line === end_line ? String(start_line) : `${start_line}-${end_line}`])
-  return `- \`${printable(name)}\` (${where}, complexity ${complexity})${which}`
+  return `- ${code(name)} (${where}, complexity ${complexity})${which}`
 }
 
 function branchesLine(count: number, lines: readonly string[] | null): string {

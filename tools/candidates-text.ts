@@ -1,9 +1,8 @@
-import pico from 'picocolors'
 import type { Candidate } from '../src/candidates/candidate.ts'
 import type { ModuleCandidate } from '../src/candidates/roll-up.ts'
 import { counted } from './counted.ts'
+import type { Line, Output, Part } from './output.ts'
 import { charset } from './plain-table.ts'
-import { printable } from './printable.ts'
 import { wrapped } from './wrap.ts'
 
 const BAR = 10
@@ -24,11 +23,13 @@ export interface Shown {
 export function candidatesText(
   candidates: readonly Candidate[],
   { all, ranked, narrowed, functions, width }: Shown & { ranked: number; narrowed: boolean; functions: boolean },
-): string {
+): Output {
   if (candidates.length === 0)
-    return ranked === 0
-      ? `no file ${narrowed ? 'that --path and --exclude leave' : 'here'} has a line that a test could cover\n`
-      : `none of ${counted(ranked, 'file')} fits what was asked for\n`
+    return [
+      ranked === 0
+        ? `no file ${narrowed ? 'that --path and --exclude leave' : 'here'} has a line that a test could cover`
+        : `none of ${counted(ranked, 'file')} fits what was asked for`,
+    ]
   const last = candidates.length
   const rows = candidates.flatMap((one, index) => [
     ...row({ rank: index + 1, last, score: one.score, name: one.file, why: one.why }, width),
@@ -41,11 +42,13 @@ export function candidatesText(
 export function modulesText(
   modules: readonly ModuleCandidate[],
   { all, fewest, width }: Shown & { fewest: number },
-): string {
+): Output {
   if (modules.length === 0)
-    return fewest > 0
-      ? `no file that was asked for has ${counted(fewest, 'uncovered line')} or more; --min-lines is of files, with --modules, too\n`
-      : 'no module has a file that fits what was asked for\n'
+    return [
+      fewest > 0
+        ? `no file that was asked for has ${counted(fewest, 'uncovered line')} or more; --min-lines is of files, with --modules, too`
+        : 'no module has a file that fits what was asked for',
+    ]
   const last = modules.length
   const rows = modules.flatMap(({ module, score, why }, index) =>
     row({ rank: index + 1, last, score, name: module ?? '(of no module)', why }, width),
@@ -54,8 +57,8 @@ export function modulesText(
 }
 
 /** What the columns are. */
-function head(last: number, noun: string): string {
-  return pico.dim(`${'#'.padStart(String(last).length)}  ${'score'.padStart(BAR + 7)}  ${noun}`)
+function head(last: number, noun: string): Line {
+  return [dim(`${'#'.padStart(String(last).length)}  ${'score'.padStart(BAR + 7)}  ${noun}`)]
 }
 
 interface Row {
@@ -67,11 +70,16 @@ interface Row {
 }
 
 /** A name stays whole, however long: it is there to be copied. */
-function row({ rank, last, score, name, why }: Row, width: number | null): string[] {
+function row({ rank, last, score, name, why }: Row, width: number | null): Line[] {
   const digits = String(last).length
   return [
-    `${String(rank).padStart(digits)}  ${pico.yellow(bar(score))}  ${score.toFixed(1).padStart(5)}  ${pico.bold(printable(name))}`,
-    ...wrapped(printable(why), digits + BAR + 10, width).map(pico.dim),
+    [
+      `${String(rank).padStart(digits)}  `,
+      { look: 'yellow', text: bar(score) },
+      `  ${score.toFixed(1).padStart(5)}  `,
+      { look: 'bold', text: name },
+    ],
+    ...wrapped(why, digits + BAR + 10, width).map((line) => [dim(line)]),
   ]
 }
 
@@ -83,7 +91,7 @@ function functionLines({ functions, coverage_score }: Candidate, width: number |
     const { name, start_line, end_line, uncovered, executable, complexity, score } = one
     const lines = counted(executable, 'line')
     const open = coverage_score === null ? lines : `${uncovered} of ${lines} uncovered`
-    const parts = `${printable(name)} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
+    const parts = `${name} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
     return wrapped(`${score.toFixed(1).padStart(5)}  ${parts}`, indent, width)
   })
   const more = functions.length - shown.length
@@ -98,7 +106,10 @@ function bar(score: number): string {
   return ('█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]).padEnd(BAR)
 }
 
-function end(rows: readonly string[], shown: number, all: number, noun: string): string {
-  const more = shown < all ? `\n${shown} of ${counted(all, noun)}; --top ${all} shows all\n` : '\n'
-  return rows.join('\n') + more
+function end(rows: Output, shown: number, all: number, noun: string): Output {
+  return shown < all ? [...rows, `${shown} of ${counted(all, noun)}; --top ${all} shows all`] : rows
+}
+
+function dim(text: string): Part {
+  return { look: 'dim', text }
 }

@@ -13,6 +13,7 @@ import { projectOptions, selectionOf, usage, type Selection } from './candidates
 import { promptText } from './candidates-prompt.ts'
 import { candidatesText, modulesText } from './candidates-text.ts'
 import type { Command, Context, Outcome } from './command.ts'
+import { jsonLines, type Output } from './output.ts'
 import { writePage } from './write-page.ts'
 
 export const candidatesCommand: Command = {
@@ -142,27 +143,27 @@ interface Ranked {
 
 const TOP = { json: 50, table: 15, sarif: 50 }
 
-async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<string> {
+async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<Output> {
   const { root, json, values } = context
   if (form === 'prompt') {
     const open = chosen.filter(({ uncovered, uncovered_branches }) => uncovered > 0 || (uncovered_branches ?? 0) > 0)
     // With it comes the parser.
     const { projectTasks } = await import('../src/candidates/tasks/project-tasks.ts')
     const wanted = await projectTasks(root, open.slice(0, selection.tasks), found.sources, ranking.tests)
-    return json ? asJson({ rules: TASK_RULES, ...wanted }) : promptText(wanted)
+    return json ? jsonLines({ rules: TASK_RULES, ...wanted }) : promptText(wanted)
   }
   const top = selection.top ?? TOP[form]
   if (values.modules === true) {
     const modules = rollUp(chosen, ranking.modules, ranking.reports.length > 0)
     const best = modules.slice(0, top)
-    if (form === 'json') return asJson(best)
+    if (form === 'json') return jsonLines(best)
     return modulesText(best, { all: modules.length, fewest: selection.fewest, width: widthOf(values) })
   }
   const best = chosen.slice(0, top)
   if (form === 'sarif') {
     // For code hosts, names begin at the top of the repository.
     const prefix = (await askGit(root, ['rev-parse', '--show-prefix'])).out?.replace(/\n$/, '') ?? ''
-    return asJson(toSarif(best, prefix, await context.version()))
+    return jsonLines(toSarif(best, prefix, await context.version()))
   }
   const functions = values.functions === true
   if (form === 'table')
@@ -173,7 +174,7 @@ async function outputOf(form: Form, context: Context, { ranking, chosen, found, 
       functions,
       width: widthOf(values),
     })
-  return asJson(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
+  return jsonLines(best.map(({ functions: parts, ...one }) => (functions ? { ...one, functions: parts } : one)))
 }
 
 /** Of the terminal, in columns, where it is one that the table is for; those that don't say are taken for 80 wide. */
@@ -186,8 +187,4 @@ async function pageOf({ root }: Context, chosen: readonly Candidate[], { notes }
   const commit = head.commit === null ? 'no commit' : head.commit.slice(0, 12)
   const { treemapPage } = await import('../src/candidates/page/page.ts')
   return treemapPage(chosen, { project: basename(root), commit, notes })
-}
-
-function asJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`
 }

@@ -5,6 +5,7 @@ import { baseText } from './base-text.ts'
 import type { Context, Outcome } from './command.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
+import { jsonLines, type Output } from './output.ts'
 
 /** `coverage-gate --changed-lines`: reads the options, asks the gate, prints. */
 export async function runChangedLines({
@@ -40,7 +41,7 @@ export async function runChangedLines({
   for (const note of gate.notes) warn(note)
   return {
     code: gate.verdict === 'pass' ? 0 : 1,
-    output: json ? `${JSON.stringify(asJson(gate), null, 2)}\n` : asText(gate),
+    output: json ? jsonLines(asJson(gate)) : asText(gate),
   }
 }
 
@@ -78,12 +79,12 @@ function asJson({ parts, ...gate }: ChangedLinesGate): object {
   }
 }
 
-function asText(gate: ChangedLinesGate): string {
+function asText(gate: ChangedLinesGate): Output {
   const { parts, files, unknown, ignored, stale, ambiguous } = gate
   const uncovered = files.filter((file) => file.uncovered.length > 0)
   const ignoredLines = ignored.reduce((sum, { lines }) => sum + lines, 0)
   const outside = parts.find(({ verdict }) => verdict === 'skipped')
-  const lines = [
+  return [
     ...headline(gate),
     ...(outside ? [`= outside modules: ${shareOf(outside)}; no target, --min sets one`] : []),
     ...section(
@@ -105,7 +106,6 @@ function asText(gate: ChangedLinesGate): string {
     ...section('names in the report that several files have, left out:', ambiguous),
     `compared with ${baseText(gate.base, gate.commit)}, by ${gate.report} (${gate.provider})`,
   ]
-  return `${lines.join('\n')}\n`
 }
 
 function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLinesGate): string[] {

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
+import type { Output } from './output.ts'
 
 /** One command: parse -> options -> run -> output -> exit code. */
 export interface Command {
@@ -38,5 +39,5 @@ export interface Context {
 export interface Outcome {
   /** 0 nothing found, 1 findings, 2 a part could not be done, and the output says the rest. */
   code: 0 | 1 | 2
-  output: string
+  output: Output
 }

@@ -5,7 +5,6 @@ import { CHANGED_LINES_HELP, CHANGED_LINES_OPTIONS } from './changed-lines-optio
 import type { Command, Context, Outcome } from './command.ts'
 import { gateOutcome, sayAmiss } from './gate.ts'
 import { marks } from './marks.ts'
-import { printable } from './printable.ts'
 import { numberOption } from './options.ts'
 
 /** One line of a hundred: docs/decisions/0024. */
@@ -87,8 +86,9 @@ async function runGate(context: Context): Promise<Outcome> {
       remedy: 'measure them with vitest-evolve coverage',
     },
     {
-      lines: raised.map(({ module, from, to, reached }) =>
-        printable(`${ok} ${module}: target ${from}% -> ${to}% (${reached}% reached${less(margin)})`),
+      lines: raised.map(
+        ({ module, from, to, reached }) =>
+          `${ok} ${module}: target ${from}% -> ${to}% (${reached}% reached${less(margin)})`,
       ),
       keys: { raised },
     },

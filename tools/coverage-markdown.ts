@@ -1,10 +1,12 @@
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { change } from './coverage-text.ts'
+import { code, escaped } from './markdown.ts'
+import type { Output } from './output.ts'
 
 /** A table for a comment on a pull request. */
-export function coverageMarkdown(results: readonly ModuleResult[]): string {
+export function coverageMarkdown(results: readonly ModuleResult[]): Output {
   const shown = results.filter(({ state }) => state !== 'no-tests')
-  if (shown.length === 0) return '### Coverage of modules\n\nNo module with tests was touched.\n'
+  if (shown.length === 0) return ['### Coverage of modules', '', 'No module with tests was touched.']
   const rows = shown.map(({ module, state, figure, previous, verdict, failures }) => {
     const target = module.target === null ? 'unknown' : `${module.target}%`
     const cells =
@@ -19,16 +21,12 @@ export function coverageMarkdown(results: readonly ModuleResult[]): string {
     return `| ${[MARKS[verdict], escaped(module.name), ...cells].join(' | ')} |`
   })
   const failures = shown.flatMap((one) =>
-    one.failures.map(
-      ({ test_id, message }) => `- ${escaped(one.module.name)}: \`${plain(test_id)}\`: ${escaped(message)}`,
-    ),
+    one.failures.map(({ test_id, message }) => `- ${escaped(one.module.name)}: ${code(test_id)}: ${escaped(message)}`),
   )
   const measured = shown.filter(({ state }) => state === 'measured')
   const sections = measured.flatMap(({ module, figure }) => {
     const files = figure.files.filter(({ uncovered }) => uncovered.length > 0)
-    return files.map(
-      ({ file, uncovered }) => `- ${escaped(module.name)} \`${file.replaceAll('`', '')}\`: ${uncovered.join(', ')}`,
-    )
+    return files.map(({ file, uncovered }) => `- ${escaped(module.name)} ${code(file)}: ${uncovered.join(', ')}`)
   })
   return [
     '### Coverage of modules',
@@ -48,8 +46,7 @@ export function coverageMarkdown(results: readonly ModuleResult[]): string {
         ]
       : []),
     ...(failures.length > 0 ? ['', '#### Failed tests', '', ...failures.slice(0, MOST), ...more(failures.length)] : []),
-    '',
-  ].join('\n')
+  ]
 }
 
 const MARKS: Record<ModuleResult['verdict'], string> = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '=' }
@@ -57,20 +54,6 @@ const MARKS: Record<ModuleResult['verdict'], string> = { pass: '✅', fail: '❌
 /** GitHub refuses comments beyond 65,536 characters. */
 const MOST = 200
 
-function plain(text: string): string {
-  return text.replaceAll(/[`\r\n]/g, ' ')
-}
-
 function more(count: number): string[] {
   return count > MOST ? [`- and ${count - MOST} more`] : []
-}
-
-/** Names are anybody's: no new cell, no tag, no mention of a person. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\|`*_[\]~]/g, '\\$&')
-    .replaceAll('@', '@\u200B')
 }

@@ -1,24 +1,24 @@
 import type { ModuleResult } from '../src/coverage/results.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
+import type { Output } from './output.ts'
 import { plainTable } from './plain-table.ts'
-import { printable } from './printable.ts'
 
 /** Lines that people grep, then a table: figure, change, target, and where lines are uncovered. */
-export function coverageText(results: readonly ModuleResult[], width: number, allowFailures: boolean): string {
+export function coverageText(results: readonly ModuleResult[], width: number, allowFailures: boolean): Output {
   const { ok, fail, open } = marks()
-  const lines = results.map(({ module, state, figure, failures }) => {
-    const name = printable(module.name)
-    const named = failures.map(({ test_id, message }) => printable(`    ${test_id}: ${message}`))
+  const lines = results.flatMap(({ module, state, figure, failures }) => {
+    const { name } = module
+    const named = failures.map(({ test_id, message }) => `    ${test_id}: ${message}`)
     if (state === 'measured' && failures.length > 0)
       return [
         `${open} ${name}: coverage_observed=${figure.coverage}%, recorded with ${counted(failures.length, 'failure')}`,
         ...named,
-      ].join('\n')
+      ]
     if (state === 'measured') return `${ok} ${name}: coverage_observed=${figure.coverage}%`
     if (state === 'no-tests') return `= ${name}: no tests (skipped)`
     if (state === 'no-code') return `= ${name}: no executable lines (skipped)`
-    return [`${fail} ${name}: ${WHY[state]}, not recorded`, ...named].join('\n')
+    return [`${fail} ${name}: ${WHY[state]}, not recorded`, ...named]
   })
   if (results.some(({ state }) => state === 'tests-failed'))
     lines.push(
@@ -27,7 +27,7 @@ export function coverageText(results: readonly ModuleResult[], width: number, al
         : '  to record such modules all the same, with their failures named: --allow-failures',
     )
   const measured = results.filter(({ state }) => state === 'measured')
-  return `${[...lines, ...(measured.length > 0 ? ['', table(measured, width)] : [])].join('\n')}\n`
+  return [...lines, ...(measured.length > 0 ? ['', ...table(measured, width)] : [])]
 }
 
 const WHY: Record<Exclude<ModuleResult['state'], 'measured' | 'no-code' | 'no-tests'>, string> = {
@@ -39,9 +39,9 @@ const WHY: Record<Exclude<ModuleResult['state'], 'measured' | 'no-code' | 'no-te
   'report-too-old': 'the report is older than its code',
 }
 
-function table(results: readonly ModuleResult[], width: number): string {
+function table(results: readonly ModuleResult[], width: number): Output {
   const rows = results.map(({ module, figure, previous }) => [
-    printable(module.name),
+    module.name,
     `${figure.coverage}%`,
     `${figure.covered}/${figure.total}`,
     change(figure.coverage, previous),
@@ -51,7 +51,7 @@ function table(results: readonly ModuleResult[], width: number): string {
   const used = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)) + 2)
   const left = Math.max(24, width - used.reduce((sum, one) => sum + one, 0))
   const filled = rows.map((row, index) => [...row, uncovered(results[index]!, left)])
-  return plainTable([...head, 'uncovered'], [1, 2, 3, 4], filled).trimEnd()
+  return plainTable([...head, 'uncovered'], [1, 2, 3, 4], filled)
 }
 
 /** In percentage points; nothing where there is nothing to compare with. */
@@ -65,7 +65,7 @@ export function change(now: number | null, before: number | null): string {
 function uncovered({ module, figure }: ModuleResult, width: number): string {
   const parts = figure.files
     .filter(({ uncovered }) => uncovered.length > 0)
-    .map(({ file, uncovered }) => printable(`${withoutFolder(file, module.folder)} ${uncovered.join(',')}`))
+    .map(({ file, uncovered }) => `${withoutFolder(file, module.folder)} ${uncovered.join(',')}`)
   let text = ''
   for (const [index, part] of parts.entries()) {
     const rest = parts.length - index - 1

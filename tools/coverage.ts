@@ -17,6 +17,7 @@ import { coverageMarkdown } from './coverage-markdown.ts'
 import { coverageText } from './coverage-text.ts'
 import { makeFolder } from './make-folder.ts'
 import { noModules } from './no-modules.ts'
+import { jsonLines } from './output.ts'
 
 export const coverageCommand: Command = {
   name: 'coverage',
@@ -106,7 +107,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
   if (run === null) {
     const { code, output } = outcome({ results: [], problems: [] }, context, left)
     const inWords = !json && values.markdown !== true
-    return { code, output: inWords ? `no module was touched since ${String(values.changed)}\n` : output }
+    return { code, output: inWords ? [`no module was touched since ${String(values.changed)}`] : output }
   }
   for (const note of run.notes) warn(note)
   if (run.shard) {
@@ -115,7 +116,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
     progress(`${file} written; vitest-evolve coverage merge reports/coverage-shard-* records the figures of all shards`)
     return {
       code: failed(run, allowFailures) ? 1 : 0,
-      output: json ? `${JSON.stringify({ file, modules: [] })}\n` : `${file}\n`,
+      output: [json ? JSON.stringify({ file, modules: [] }) : file],
     }
   }
   const recorded = await recordRun(run, record)
@@ -198,7 +199,7 @@ function outcome(
   for (const problem of problems) warn(problem)
   const open = results.some(({ state, module }) => !DONE.has(state) || (state === 'measured' && module.target === null))
   const output = json
-    ? `${JSON.stringify({ modules: results.map((one) => asJson(one, root)), unhandled, problems }, null, 2)}\n`
+    ? jsonLines({ modules: results.map((one) => asJson(one, root)), unhandled, problems })
     : values.markdown === true
       ? coverageMarkdown(results)
       : coverageText(results, process.stdout.columns ?? 120, values['allow-failures'] === true)

@@ -1,11 +1,9 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import type picocolors from 'picocolors'
 import type { Change } from '../src/init/write.ts'
-
-type Colors = ReturnType<typeof picocolors.createColors>
+import type { Line, Output } from './output.ts'
 
 /** A change as a unified diff, as `git apply` takes it. */
-export function diffOf({ path, before, after }: Change, colors: Colors): string {
+export function diffOf({ path, before, after }: Change): Output {
   const patch = createTwoFilesPatch(
     before === null ? '/dev/null' : `a/${path}`,
     `b/${path}`,
@@ -18,16 +16,12 @@ export function diffOf({ path, before, after }: Change, colors: Colors): string 
       headerOptions: FILE_HEADERS_ONLY,
     },
   )
-  return patch
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((line, index) => colored(line, index, colors))
-    .join('\n')
+  return patch.replace(/\n$/, '').split('\n').map(coloured)
 }
 
-function colored(line: string, index: number, { bold, cyan, green, red }: Colors): string {
-  if (index < 2) return bold(line)
-  if (line.startsWith('@@')) return cyan(line)
-  if (line.startsWith('+')) return green(line)
-  return line.startsWith('-') ? red(line) : line
+function coloured(line: string, index: number): Line {
+  if (index < 2) return [{ look: 'bold', text: line }]
+  if (line.startsWith('@@')) return [{ look: 'cyan', text: line }]
+  if (line.startsWith('+')) return [{ look: 'green', text: line }]
+  return line.startsWith('-') ? [{ look: 'red', text: line }] : line
 }

@@ -2,8 +2,8 @@ import { overall, type Verdict } from '../src/verdict.ts'
 import type { Context, Outcome } from './command.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
-import { printable } from './printable.ts'
 import { noModules } from './no-modules.ts'
+import { jsonLines, type Output } from './output.ts'
 
 /** What every gate over manifests finds. */
 interface Result {
@@ -46,21 +46,20 @@ export function gateOutcome(
   const verdict = overall(judgements)
   const code = unreadable.length > 0 ? 2 : verdict === 'pass' || verdict === 'skipped' ? 0 : 1
   const whole = { verdict: code === 2 ? 'fail' : verdict, modules: judgements, unreadable, warnings, ...done.keys }
-  return { code, output: json ? `${JSON.stringify(whole, null, 2)}\n` : asText(result, wording, done.lines) }
+  return { code, output: json ? jsonLines(whole) : asText(result, wording, done.lines) }
 }
 
 function asText(
   { judgements, unreadable }: Result,
   { name, noun, held, nothing, remedy }: Wording,
   done: readonly string[],
-): string {
+): Output {
   const { ok, fail, open } = marks()
   const of = (verdict: Verdict): Result['judgements'] => judgements.filter((one) => one.verdict === verdict)
-  const listed = (ones: Result['judgements']): string[] =>
-    ones.map(({ module, reason }) => printable(`  ${module}: ${reason}`))
+  const listed = (ones: Result['judgements']): string[] => ones.map(({ module, reason }) => `  ${module}: ${reason}`)
   const failed = of('fail')
   const inconclusive = of('inconclusive')
-  const lines = [...of('skipped').map(({ module, reason }) => printable(`= ${module}: ${reason} (skipped)`)), ...done]
+  const lines = [...of('skipped').map(({ module, reason }) => `= ${module}: ${reason} (skipped)`), ...done]
   if (failed.length > 0)
     lines.push(`${fail} ${name} failed (${counted(failed.length, 'violation')}):`, ...listed(failed))
   if (inconclusive.length > 0)
@@ -74,5 +73,5 @@ function asText(
   const count = held === undefined ? '' : ` (${counted(passed, held)} held)`
   if (failed.length + inconclusive.length + unreadable.length === 0)
     lines.push(passed > 0 ? `${ok} ${name} OK${count}` : `= ${name}: nothing was held, ${nothing} (skipped)`)
-  return `${lines.join('\n')}\n`
+  return lines
 }

@@ -1,43 +1,44 @@
-import picocolors from 'picocolors'
 import type { Plan } from '../src/init/plan.ts'
-import type { Change } from '../src/init/write.ts'
 import { counted } from './counted.ts'
 import { diffOf } from './diff-text.ts'
+import type { Output } from './output.ts'
 import { plainTable } from './plain-table.ts'
-import { printable } from './printable.ts'
 
 /** All that would be written, what is there already, and how packages run then. */
-export function planText({ changes, kept, byHand, notes, packages }: Plan): string {
-  const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR)
-  const diff = (change: Change): string => diffOf(change, colors)
+export function planText({ changes, kept, byHand, notes, packages }: Plan): Output {
   return [
-    ...changes.map((change) => `${diff(change)}\n`),
-    ...kept.map(({ path, reason }) => `= ${path}: ${reason}\n`),
-    packagesText(packages),
-    ...notes.map((note) => `note: ${printable(note)}\n`),
-    ...byHand.map(({ path, what, change }) => `! ${path}: ${printable(what)}\n${change ? `${diff(change)}\n` : ''}`),
-  ].join('')
+    ...changes.flatMap(diffOf),
+    ...kept.map(({ path, reason }) => `= ${path}: ${reason}`),
+    ...packagesText(packages),
+    ...notes.map((note) => `note: ${note}`),
+    ...byHand.flatMap(({ path, what, change }) => [`! ${path}: ${what}`, ...(change ? diffOf(change) : [])]),
+  ]
 }
 
 /** How each package's tests run, once all is written. */
-function packagesText(packages: Plan['packages']): string {
-  if (packages.length === 0) return ''
-  const rows = packages.map(({ path, script, test_files: files, at_root: there, alone, notes }) =>
-    [path, script ?? '-', files === null ? '?' : String(files), there, alone, notes.join('; ')].map(printable),
-  )
+function packagesText(packages: Plan['packages']): Output {
+  if (packages.length === 0) return []
+  const rows = packages.map(({ path, script, test_files: files, at_root: there, alone, notes }) => [
+    path,
+    script ?? '-',
+    files === null ? '?' : String(files),
+    there,
+    alone,
+    notes.join('; '),
+  ])
   const head = ['package', 'script', 'test files', 'run at the root', 'run alone', '']
-  return `\n${plainTable(head, [2], rows)}\n`
+  return ['', ...plainTable(head, [2], rows), '']
 }
 
 /** What became of it, and what is next. */
-export function closingText({ changes, next }: Plan, confirmed: boolean, asked: boolean): string {
+export function closingText({ changes, next }: Plan, confirmed: boolean, asked: boolean): Output {
   if (changes.length > 0 && !confirmed)
-    return asked ? 'nothing was written\n' : `nothing was written: --yes writes ${counted(changes.length, 'file')}\n`
+    return [asked ? 'nothing was written' : `nothing was written: --yes writes ${counted(changes.length, 'file')}`]
   return [
-    ...changes.map(({ path }) => `+ ${path}\n`),
-    ...(changes.length === 0 ? ['nothing to write\n'] : []),
-    ...next.map((step) => `next: ${step}\n`),
-  ].join('')
+    ...changes.map(({ path }) => `+ ${path}`),
+    ...(changes.length === 0 ? ['nothing to write'] : []),
+    ...next.map((step) => `next: ${step}`),
+  ]
 }
 
 export function planJson({ changes, kept, byHand, notes, next, packages }: Plan, confirmed: boolean): object {

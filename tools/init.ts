@@ -4,6 +4,7 @@ import { planInit } from '../src/init/plan.ts'
 import { writeChanges } from '../src/init/write.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { closingText, planJson, planText } from './init-text.ts'
+import { jsonLines, print } from './output.ts'
 
 export const initCommand: Command = {
   name: 'init',
@@ -58,15 +59,15 @@ async function runInit(context: Context): Promise<Outcome> {
   const plan = await planInit({ root, line, nested: values.nested === true, modules, ci: ciOf(values), signal })
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = planText(plan)
-  if (asks) process.stdout.write(shown)
+  if (asks) await print(process.stdout, shown)
   const confirmed = plan.changes.length > 0 && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
 
   const done = confirmed || plan.changes.length === 0
-  const text = (asks ? '' : shown) + closingText(plan, confirmed, asks)
+  const text = [...(asks ? [] : shown), ...closingText(plan, confirmed, asks)]
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
-    output: json ? `${JSON.stringify(planJson(plan, confirmed), null, 2)}\n` : text,
+    output: json ? jsonLines(planJson(plan, confirmed)) : text,
   }
 }
 

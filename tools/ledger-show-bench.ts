@@ -17,8 +17,8 @@ import type { Ledger } from '../src/ledger/read.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
 import { select, type Selection, type Source, type View } from './ledger-view.ts'
 import { usage } from './ledger-files.ts'
+import { apart, type Output } from './output.ts'
 import { charset, plainTable } from './plain-table.ts'
-import { printable } from './printable.ts'
 
 export interface Asked extends Selection {
   metric: LatencyMetric
@@ -40,7 +40,7 @@ export function benchSource(
   const { metric, fingerprint } = asked
   const { trends, modules: all, machines, skipped } = latencyTrends(ledger, metric, fingerprint, committed)
   if (fingerprint !== undefined && !machines.includes(fingerprint)) {
-    const some = printable(machines.slice(-5).join(', '))
+    const some = machines.slice(-5).join(', ')
     throw usage(`${file} has no machine ${JSON.stringify(fingerprint)}; it has ${some}`)
   }
   const without = all.length - trends.length
@@ -58,8 +58,8 @@ function viewOf(file: string, trends: LatencyTrend[], skipped: number[], { metri
     json: { file, metric, modules: rows.map((row, nth) => jsonOf(row, shown[nth]!.points)), skipped },
     text: () =>
       names === undefined
-        ? tableOf(shown, metric) + changesOf(rows, metric) + leftOutText(rows)
-        : rows.map((row) => courseOf(row, metric, last ?? 20)).join('\n'),
+        ? [...tableOf(shown, metric), ...changesOf(rows, metric), ...leftOutText(rows)]
+        : apart(rows.map((row) => courseOf(row, metric, last ?? 20))),
   }
 }
 
@@ -101,41 +101,42 @@ function jsonOf({ module, fingerprint, changes, leftOut }: LatencyRow, points: r
   }
 }
 
-function tableOf(rows: readonly LatencyRow[], metric: LatencyMetric): string {
+function tableOf(rows: readonly LatencyRow[], metric: LatencyMetric): Output {
   const head = ['module', `first ${metric}`, 'best', 'last', 'change', 'count', 'fingerprint', 'trend']
   const cells = rows.map(({ module, fingerprint, points }) => {
     const { ms, change } = points.at(-1)!
     return [
-      printable(module),
+      module,
       ...[points[0]!.ms, bestOf(points).ms, ms].map((one) => `${latencyText(one)} ms`),
       change === null ? '' : percentText(change),
       String(points.length),
-      printable(fingerprint),
+      fingerprint,
       chartOf(points.slice(-20).map((point) => point.ms)),
     ]
   })
   return plainTable(head, [1, 2, 3, 4, 5], cells)
 }
 
-function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): string {
+function courseOf(row: LatencyRow, metric: LatencyMetric, count: number): Output {
   const { module, fingerprint } = row
   const { points, changes } = lastOf(row, count)
   const rows = points.map(({ ts, ms, interval, change, samples, commit, dirty }, index) => {
     const changed = changes.find((one) => one.index === index)
     return [
-      printable(ts ?? '-'),
+      ts ?? '-',
       `${latencyText(ms)} ms`,
       interval === null ? '-' : `${latencyText(interval[0])} - ${latencyText(interval[1])} ms`,
       change === null ? '' : percentText(change),
       samples === null ? '-' : String(samples),
-      printable(commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-')),
+      commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-'),
       changed ? `<- ${percentText(changed.change_percent)} from here on` : '',
     ]
   })
   const shown = points.length < row.points.length ? `, the last ${points.length} shown` : ''
-  const head = `${printable(module)}: ${metric} ${latencyText(row.points.at(-1)!.ms)} ms, best ${latencyText(bestOf(row.points).ms)} ms, ${row.points.length} figures of ${printable(fingerprint)}${shown}`
+  const head = `${module}: ${metric} ${latencyText(row.points.at(-1)!.ms)} ms, best ${latencyText(bestOf(row.points).ms)} ms, ${row.points.length} figures of ${fingerprint}${shown}`
   const table = plainTable(['ts', metric, 'interval', 'change', 'samples', 'commit', ''], [1, 2, 3, 4], rows)
-  return `${head}\n${chartOf(points.slice(-60).map(({ ms }) => ms))}\n${table}${changesOf([row], metric)}${leftOutText([row])}`
+  const chart = chartOf(points.slice(-60).map(({ ms }) => ms))
+  return [head, chart, ...table, ...changesOf([row], metric), ...leftOutText([row])]
 }
 
 function chartOf(figures: readonly number[]): string {
@@ -143,11 +144,11 @@ function chartOf(figures: readonly number[]): string {
 }
 
 /** One line each, by module and time. */
-function changesOf(rows: readonly LatencyRow[], metric: LatencyMetric): string {
+function changesOf(rows: readonly LatencyRow[], metric: LatencyMetric): Output {
   const lines = rows.flatMap(({ module, changes }) =>
-    changes.map((change) => `  ${changeText(module, metric, change)}\n`),
+    changes.map((change) => `  ${changeText(module, metric, change)}`),
   )
-  return lines.length === 0 ? 'no change points\n' : `change points:\n${lines.join('')}`
+  return lines.length === 0 ? ['no change points'] : ['change points:', ...lines]
 }
 
 function changeText(module: string, metric: LatencyMetric, change: LatencyChange): string {
@@ -157,14 +158,14 @@ function changeText(module: string, metric: LatencyMetric, change: LatencyChange
     before_commit !== null && before_commit === after_commit
       ? `at one commit, ${commitText(after_commit)}`
       : `between ${commitText(before_commit)} and ${commitText(after_commit)}`
-  return printable(
-    `${module}: ${metric} ${percentText(change_percent)} (${levels}) ${commits}${ts === null ? '' : `, ${ts.slice(0, 10)}`}`,
-  )
+  return `${module}: ${metric} ${percentText(change_percent)} (${levels}) ${commits}${ts === null ? '' : `, ${ts.slice(0, 10)}`}`
 }
 
-function leftOutText(rows: readonly LatencyRow[]): string {
+function leftOutText(rows: readonly LatencyRow[]): Output {
   const figures = rows.reduce((sum, { leftOut }) => sum + leftOut.figures, 0)
-  if (figures === 0) return ''
+  if (figures === 0) return []
   const machines = new Set(rows.flatMap(({ leftOut }) => leftOut.machines)).size
-  return `${figures} figure${figures === 1 ? '' : 's'} of ${machines} other machine${machines === 1 ? '' : 's'} left out\n`
+  return [
+    `${figures} figure${figures === 1 ? '' : 's'} of ${machines} other machine${machines === 1 ? '' : 's'} left out`,
+  ]
 }

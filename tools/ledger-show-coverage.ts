@@ -3,9 +3,9 @@ import type { Ledger } from '../src/ledger/read.ts'
 import { coverageSection, type ModuleTarget } from '../src/ledger/page/coverage-section.ts'
 import { sparkline } from '../src/ledger/sparkline.ts'
 import { comparable, coverageTrends, stretches, type Point, type Trend } from '../src/ledger/trend.ts'
-import { charset, plainTable } from './plain-table.ts'
 import { select, type Selection, type Source, type View } from './ledger-view.ts'
-import { printable } from './printable.ts'
+import { apart, type Output } from './output.ts'
+import { charset, plainTable } from './plain-table.ts'
 
 /** The course of each module's coverage. */
 export function coverageSource(
@@ -35,7 +35,7 @@ function viewOf(
     modules: shown.map(({ module }) => module),
     section: coverageSection(file, shown, targets),
     json: { file, modules: shown.map((trend) => jsonOf(trend, targets)), skipped },
-    text: () => (names === undefined ? tableOf(shown) : shown.map((one) => courseOf(one, last ?? 20)).join('\n')),
+    text: () => (names === undefined ? tableOf(shown) : apart(shown.map((one) => courseOf(one, last ?? 20)))),
   }
 }
 
@@ -53,41 +53,41 @@ function jsonOf(trend: Trend, targets: ModuleTarget[]): object {
   }
 }
 
-function tableOf(trends: Trend[]): string {
+function tableOf(trends: Trend[]): Output {
   const head = ['module', 'first', 'best', 'last', 'change', 'count', 'provider', 'trend']
   const rows = trends.map((trend) => {
     const { first, best, last } = comparable(trend)
     return [
-      printable(trend.module),
+      trend.module,
       ...[first, best, last].map(({ coverage }) => percent(coverage)),
       changeText(last),
       String(trend.points.length),
-      printable(last.provider ?? '-'),
+      last.provider ?? '-',
       chart(trend.points.slice(-20)),
     ]
   })
   return plainTable(head, [1, 2, 3, 4, 5], rows)
 }
 
-function courseOf(trend: Trend, count: number): string {
+function courseOf(trend: Trend, count: number): Output {
   const points = trend.points.slice(-count)
   const { best, last } = comparable(trend)
   const rows = points.map((point, index) => {
     const { ts, coverage, covered, total, provider, commit, dirty, failures } = point
     const other = index > 0 && points[index - 1]!.provider !== provider
     return [
-      printable(ts ?? '-'),
+      ts ?? '-',
       percent(coverage),
       changeText(point),
       `${covered === null || total === null ? '-' : `${covered}/${total}`}${failures > 0 ? `, ${failures} failed` : ''}`,
-      `${printable(provider ?? '-')}${other ? ' (other)' : ''}`,
-      printable(commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-')),
+      `${provider ?? '-'}${other ? ' (other)' : ''}`,
+      commit?.slice(0, 12) ?? (dirty ? 'uncommitted' : '-'),
     ]
   })
   const shown = points.length < trend.points.length ? `, the last ${points.length} shown` : ''
-  const head = `${printable(trend.module)}: ${percent(last.coverage)}, best ${percent(best.coverage)}, ${trend.points.length} figures${shown}`
+  const head = `${trend.module}: ${percent(last.coverage)}, best ${percent(best.coverage)}, ${trend.points.length} figures${shown}`
   const table = plainTable(['ts', 'coverage', 'change', 'lines', 'provider', 'commit'], [1, 2, 3], rows)
-  return `${head}\n${chart(points.slice(-60))}\n${table}`
+  return [head, chart(points.slice(-60)), ...table]
 }
 
 function chart(points: readonly Point[]): string {

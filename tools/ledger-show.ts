@@ -17,6 +17,7 @@ import { benchSource, type Asked } from './ledger-show-bench.ts'
 import { coverageSource } from './ledger-show-coverage.ts'
 import { checkNames, type Source, type View } from './ledger-view.ts'
 import { marks } from './marks.ts'
+import { apart, jsonLines } from './output.ts'
 import { writePage } from './write-page.ts'
 
 /** `ledger show`: a table of all modules, one module figure by figure, or a page. */
@@ -27,11 +28,11 @@ export async function showLedger(context: Context): Promise<Outcome> {
   if (typeof values.html === 'string') {
     await writePage(values.html, renderTrendPage(views.map(({ section }) => section)))
     const count = new Set(views.flatMap(({ modules }) => modules)).size
-    if (!json) return { code: 0, output: `${marks().ok} ${values.html}: ${count} module${count === 1 ? '' : 's'}\n` }
+    if (!json) return { code: 0, output: [`${marks().ok} ${values.html}: ${count} module${count === 1 ? '' : 's'}`] }
   }
-  if (!json) return { code: 0, output: views.map((view) => view.text()).join('\n') }
+  if (!json) return { code: 0, output: apart(views.map((view) => view.text())) }
   const all = views.map((view) => view.json)
-  return { code: 0, output: `${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n` }
+  return { code: 0, output: jsonLines(all.length === 1 ? all[0] : all) }
 }
 
 /** The file that was named; else the project's coverage, or its latencies where they are asked for; on a page both. */
@@ -91,7 +92,7 @@ function withAccepted(view: View, accepted: readonly AcceptedTruncation[]): View
   return {
     ...view,
     json: { ...view.json, accepted },
-    text: () => `${view.text()}${told.map((line) => `${line}\n`).join('')}`,
+    text: () => [...view.text(), ...told],
     section: { ...view.section, summary: `${view.section.summary} <bdi>${escape(told.join('; '))}</bdi>.` },
   }
 }

@@ -14,7 +14,7 @@ import { acceptedText } from './accept-truncation.ts'
 import { counted } from './counted.ts'
 import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
 import { marks } from './marks.ts'
-import { printable } from './printable.ts'
+import { jsonLines, type Output } from './output.ts'
 
 /** `ledger verify`: 1 unless every ledger is intact. */
 export async function verifyLedgers(context: Context): Promise<Outcome> {
@@ -32,7 +32,7 @@ export async function verifyLedgers(context: Context): Promise<Outcome> {
   }
   return {
     code: results.every(({ verdict }) => verdict === 'intact') ? 0 : 1,
-    output: context.json ? asJson(results) : results.map(asText).join(''),
+    output: context.json ? asJson(results) : results.flatMap(asText),
   }
 }
 
@@ -46,35 +46,33 @@ export async function mendLedgers(context: Context): Promise<Outcome> {
     const kept = report.kept && shownPath(context.cwd, report.kept)
     results.push({ file: shownPath(context.cwd, file), ...report, kept })
   }
-  return { code: 0, output: context.json ? asJson(results) : results.map(mendedText).join('') }
+  return { code: 0, output: context.json ? asJson(results) : results.flatMap(mendedText) }
 }
 
-function asJson(results: object[]): string {
-  return `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`
+function asJson(results: object[]): Output {
+  return jsonLines(results.length === 1 ? results[0] : results)
 }
 
-function asText(result: Verification & { file: string }): string {
+function asText(result: Verification & { file: string }): string[] {
   const { ok, fail } = marks()
   const { file, verdict, line, lines, head, reason, branches, unprotected, accepted } = result
-  const shown = printable(file)
   const notes = [
     ...(unprotected > 0 ? [unprotectedText(unprotected)] : []),
     ...accepted.map((one) => `  ${acceptedText(one)}`),
   ]
   if (verdict === 'intact') {
     const end = head ? `, head ${formatAnchor({ ...head, hash: head.hash.slice(0, 16) })}` : ''
-    return `${[`${ok} ${shown}: intact, ${counted(lines, 'line')}${end}`, ...notes].join('\n')}\n`
+    return [`${ok} ${file}: intact, ${counted(lines, 'line')}${end}`, ...notes]
   }
   return [
-    `${fail} ${shown}: ${verdict}${line === null ? '' : ` at line ${line}`}: ${printable(reason)}`,
+    `${fail} ${file}: ${verdict}${line === null ? '' : ` at line ${line}`}: ${reason}`,
     ...branches.map((branch, index) => `  ${branchText(branch, index)}`),
-    ...(verdict === 'forked' ? [`  mend it with: vitest-evolve ledger mend ${shellWord(shown)}`] : []),
+    ...(verdict === 'forked' ? [`  mend it with: vitest-evolve ledger mend ${shellWord(file)}`] : []),
     ...(verdict === 'tampered' || verdict === 'truncated'
-      ? [`  what it should be is in its history: git log -p -- ${shellWord(shown)}`]
+      ? [`  what it should be is in its history: git log -p -- ${shellWord(file)}`]
       : []),
     ...notes,
-    '',
-  ].join('\n')
+  ]
 }
 
 function unprotectedText(count: number): string {
@@ -83,17 +81,15 @@ function unprotectedText(count: number): string {
 
 function branchText({ name, lines, first_seq, last_seq, commits, modules }: Branch, index: number): string {
   const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}-${to}`)
-  return printable(
-    [
-      `branch ${index + 1}${name === null ? '' : ` (${name})`}: ${counted(lines.length, 'line')} from line ${lines[0]}`,
-      `seq ${range(first_seq, last_seq)}`,
-      ...listed(
-        'commit',
-        commits.map((commit) => commit.slice(0, 12)),
-      ),
-      ...listed('module', modules),
-    ].join(', '),
-  )
+  return [
+    `branch ${index + 1}${name === null ? '' : ` (${name})`}: ${counted(lines.length, 'line')} from line ${lines[0]}`,
+    `seq ${range(first_seq, last_seq)}`,
+    ...listed(
+      'commit',
+      commits.map((commit) => commit.slice(0, 12)),
+    ),
+    ...listed('module', modules),
+  ].join(', ')
 }
 
 function listed(noun: string, names: string[]): string[] {
@@ -102,18 +98,17 @@ function listed(noun: string, names: string[]): string[] {
   return [`${noun}${names.length === 1 ? '' : 's'} ${shown}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`]
 }
 
-function mendedText({ file, verdict, moved, kept, repaired }: MendReport & { file: string }): string {
+function mendedText({ file, verdict, moved, kept, repaired }: MendReport & { file: string }): string[] {
   const { ok } = marks()
-  if (repaired !== null) return `${ok} ${printable(repaired)}\n`
-  if (verdict !== 'forked') return `= ${printable(file)}: intact, nothing to mend\n`
+  if (repaired !== null) return [`${ok} ${repaired}`]
+  if (verdict !== 'forked') return [`= ${file}: intact, nothing to mend`]
   const places = moved.map(({ from, to }) => `${from.seq} is now ${to.seq}`)
   const some = places.length > 0 ? ` (seq ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', ...' : ''})` : ''
   return [
-    `${ok} ${printable(file)}: one chain again, ${counted(moved.length, 'line')} moved to the end${some}`,
-    `  the file as it was: ${printable(kept ?? '')}`,
+    `${ok} ${file}: one chain again, ${counted(moved.length, 'line')} moved to the end${some}`,
+    `  the file as it was: ${kept ?? ''}`,
     '  anchors that name the former places hold: the lines keep them in "was"',
-    '',
-  ].join('\n')
+  ]
 }
 
 function shellWord(path: string): string {

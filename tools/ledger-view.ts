@@ -1,6 +1,6 @@
 import type { Section } from '../src/ledger/page/section.ts'
-import { printable } from './printable.ts'
 import { usage } from './ledger-files.ts'
+import type { Output } from './output.ts'
 
 /** What `ledger show` shows of one ledger, in each of its forms. */
 export interface View {
@@ -8,7 +8,7 @@ export interface View {
   modules: string[]
   section: Section
   json: object
-  text(): string
+  text(): Output
 }
 
 /** A ledger that was read. */
@@ -42,6 +42,6 @@ export function checkNames(names: string[] | undefined, known: readonly string[]
     if (known.includes(name)) continue
     const some = [...new Set(known)].slice(0, 5).join(', ')
     const more = known.length > 5 ? ', ...' : ''
-    throw usage(`${file} has no module ${JSON.stringify(name)}; it has ${printable(some)}${more}`)
+    throw usage(`${file} has no module ${JSON.stringify(name)}; it has ${some}${more}`)
   }
 }

@@ -7,7 +7,7 @@ import { EvolveError } from '../src/errors.ts'
 import { slashed } from '../src/modules/manifest.ts'
 import type { Command } from './command.ts'
 import { makeFolder } from './make-folder.ts'
-import { printable } from './printable.ts'
+import { print, textOf, type Output } from './output.ts'
 import { progressOn, SILENT } from './progress.ts'
 
 /** Each is loaded when it is called: a gate must not wait for what only `try` needs. */
@@ -84,8 +84,8 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv
-  if (name === '--version') return print(await version())
-  if (name === undefined || name === '--help' || name === '-h') return print(USAGE)
+  if (name === '--version') return printText(await version())
+  if (name === undefined || name === '--help' || name === '-h') return printText(USAGE)
   const listed = COMMANDS.find((one) => one.name === name)
   if (!listed)
     throw new EvolveError(
@@ -101,8 +101,9 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   // A variable that nobody has set, most of the time.
   const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''))
   if (empty) throw new EvolveError('ERR_USAGE', `${command.name}: --${empty} is given nothing`)
-  if (values.help) return print(new Map(Object.entries(command.helpOf ?? {})).get(positionals[0] ?? '') ?? command.help)
-  if (values.version) return print(await version())
+  if (values.help)
+    return printText(new Map(Object.entries(command.helpOf ?? {})).get(positionals[0] ?? '') ?? command.help)
+  if (values.version) return printText(await version())
   const cwd = resolve((values.cwd as string | undefined) ?? '.')
   if (!(await stat(cwd).catch(() => undefined))?.isDirectory())
     throw new EvolveError('ERR_USAGE', `--cwd: there is no folder ${cwd}`)
@@ -121,10 +122,10 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     rest: args.slice(own.length + 1),
     json: values.json === true,
     signal: abort.signal,
-    progress: (what, how) => say(printable(what), how),
+    progress: say,
     warn: (what) => {
       clear()
-      process.stderr.write(`vitest-evolve: ${printable(what)}\n`)
+      void print(process.stderr, [`vitest-evolve: ${what}`])
     },
     version,
   })
@@ -163,13 +164,13 @@ function withMeant(args: readonly string[], meant: Record<string, string>): stri
   })
 }
 
-async function write(output: string, file: string | undefined): Promise<void> {
+async function write(output: Output, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    await print(output)
+    await print(process.stdout, output)
     return
   }
   try {
-    await writeFile(file, output)
+    await writeFile(file, textOf(output, false))
   } catch (error) {
     throw new EvolveError('ERR_WRITE', `--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
       cause: error,
@@ -190,8 +191,9 @@ async function checkWritable(option: string, file: string): Promise<void> {
   }
 }
 
-function print(text: string): Promise<number> {
-  return new Promise((done) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => done(0)))
+async function printText(text: string): Promise<number> {
+  await print(process.stdout, text.trimEnd().split('\n'))
+  return 0
 }
 
 async function version(): Promise<string> {
@@ -207,11 +209,13 @@ function report(error: unknown, json: boolean): number {
   const known = error instanceof EvolveError
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
   const code = known ? error.code : 'ERR_INTERNAL'
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
-  const text = known
-    ? `${process.env.DEBUG === 'vitest-evolve' ? stack : printable(message)} [${code}]`
-    : `an error that we did not expect, please report it [${code}]\n${stack}`
-  process.stderr.write(`vitest-evolve: ${text}\n`)
+  if (json) void print(process.stdout, [JSON.stringify({ error: { code, message } })])
+  const lines = known
+    ? process.env.DEBUG === 'vitest-evolve'
+      ? [...`vitest-evolve: ${stack}`.split('\n'), `[${code}]`]
+      : [`vitest-evolve: ${message} [${code}]`]
+    : [`vitest-evolve: an error that we did not expect, please report it [${code}]`, ...stack.split('\n')]
+  void print(process.stderr, lines)
   return 2
 }
 

@@ -1,8 +1,9 @@
 import Table from 'cli-table3'
+import { printable } from '../src/printable.ts'
 import { marks } from './marks.ts'
 
-/** Columns with two blanks between them, and nothing else. */
-export function plainTable(head: string[], right: readonly number[], rows: readonly string[][]): string {
+/** Columns with two blanks between them, and nothing else; as lines. What a cell has, cannot make another. */
+export function plainTable(head: string[], right: readonly number[], rows: readonly string[][]): string[] {
   const none = [
     'top',
     'top-mid',
@@ -25,8 +26,11 @@ export function plainTable(head: string[], right: readonly number[], rows: reado
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, index) => (right.includes(index) ? 'right' : 'left')),
   })
-  table.push(...rows)
-  return table.toString().replaceAll(/ +$/gm, '') + '\n'
+  table.push(...rows.map((row) => row.map(printable)))
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
 }
 
 /** Where marks have to be words, blocks can't be shown either. */

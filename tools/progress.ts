@@ -1,3 +1,5 @@
+import { printable } from '../src/printable.ts'
+
 const CLEAR = '\r\u001B[K'
 
 /** How often a log that cannot be rewritten hears of the same thing, in milliseconds. */
@@ -31,7 +33,7 @@ export function progressOn(
       }
       clear()
       live = how === 'live' && stderr.isTTY
-      const line = `${command}: ${what}`
+      const line = printable(`${command}: ${what}`)
       // One that the terminal breaks would be cleared in its last part alone.
       stderr.write(live ? line.slice(0, (stderr.columns || 80) - 1) : `${line}\n`)
     },

@@ -1,6 +1,7 @@
 import { trySuite, type TryResult } from '../src/try/index.ts'
 import type { Command } from './command.ts'
 import { counted } from './counted.ts'
+import { jsonLines, type Output } from './output.ts'
 
 export const tryCommand: Command = {
   name: 'try',
@@ -27,7 +28,7 @@ Exit codes: 0 nothing changed, 1 a test, a suite or the run's errors changed,
     const result = await trySuite({ cwd, args: rest, signal, onRun: progress })
     return {
       code: result.changed.length > 0 ? 1 : 0,
-      output: json ? `${JSON.stringify(asJson(result), null, 2)}\n` : asText(result),
+      output: json ? jsonLines(asJson(result)) : asText(result),
     }
   },
 }
@@ -47,7 +48,7 @@ function asJson({ changed, ...result }: TryResult): object {
   }
 }
 
-function asText(result: TryResult): string {
+function asText(result: TryResult): Output {
   const { changed, network, seconds } = result
   const lines = [`${share(result)}, ${counted(result.files, 'file')}, Vitest ${result.vitest}`]
   for (const { kind, test_id, before, after, cause, message } of changed) {
@@ -60,7 +61,7 @@ function asText(result: TryResult): string {
   lines.push(`${reached(network)} reached for the network${network.length > 0 ? ':' : ''}`)
   for (const { kind, test_id, protocol, host, port } of network)
     lines.push(`  ${protocol} ${host}${port === null ? '' : `:${port}`}  ${named(kind, test_id)}`)
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 /** Tests are what people count; whatever else changed must not hide behind a share of 100 %. */

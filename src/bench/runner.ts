@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
+import { firstLine } from '../error-message.ts'
 import { endForks } from '../forks.ts'
 import { slashed } from '../modules/manifest.ts'
 import type { Errand } from '../vitest-process.ts'
@@ -125,10 +126,6 @@ function failuresIn({ name, result, tasks = [] }: Task, above: string[] | null):
   // A suite fails by what is in it, too; and a file by its suites.
   if (result?.state !== 'fail' || (below.length > 0 && !result.errors?.length)) return below
   return [{ titles, message: firstLine(result.errors) }, ...below]
-}
-
-function firstLine(errors: readonly { message?: string }[] = []): string {
-  return String(errors[0]?.message ?? 'failed').split('\n')[0]!
 }
 
 function tinybench(): string {

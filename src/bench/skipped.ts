@@ -6,11 +6,12 @@ export interface Node {
   tasks?: Node[]
 }
 
-/** Titles of the benchmarks, or of the tests and suites that have them, which a file leaves out itself. */
-export function skippedIn({ tasks = [] }: Node, above: readonly string[] = []): string[][] {
+/** Titles of the benchmarks, or of the tests and suites that have them, which a file leaves out itself; one with `.only`, too. */
+export function skippedIn({ tasks = [] }: Node, above: readonly string[] = [], within = false): string[][] {
   return tasks.flatMap((task) => {
     const titles = [...above, task.name]
-    if (task.type === 'suite' && task.tasks?.length) return skippedIn(task, titles)
-    return task.mode === 'skip' || task.mode === 'todo' ? [titles] : []
+    const skipped = within || task.mode === 'skip' || task.mode === 'todo'
+    if (task.type === 'suite' && task.tasks?.length) return skippedIn(task, titles, skipped)
+    return skipped ? [titles] : []
   })
 }

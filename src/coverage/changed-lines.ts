@@ -175,9 +175,11 @@ function verdictOf(
     parts.reduce((all, part) => all + part[key], 0)
   const [covered, total] = [sum('covered'), sum('total')]
   const lines = total + sum('unknown') + sum('unsure')
+  const verdict = overall(parts)
   const waived = lines > 0 && lines < minLines ? `${lines} changed line${lines === 1 ? '' : 's'} < ${minLines}` : null
   return {
-    verdict: waived === null ? overall(parts) : 'pass',
+    // Where nothing is asked, no change is refused.
+    verdict: waived !== null || verdict === 'skipped' ? 'pass' : verdict,
     covered,
     total,
     percent: percentOf(covered, total),

@@ -6,7 +6,8 @@ import type { Reporter, TestProject, TestSpecification, Vitest } from 'vitest/no
 import { missingProvider } from '../coverage-package.ts'
 import { isTestFile, ownership, slashed, type Module, type Ownership } from '../modules/index.ts'
 import type { Errand } from '../vitest-process.ts'
-import { firstLine, NOT_ENDED, outcomesOf, type ModuleOutcome } from '../outcomes.ts'
+import { firstLine } from '../error-message.ts'
+import { NOT_ENDED, outcomesOf, type ModuleOutcome } from '../outcomes.ts'
 import { splitByModule, type Measured, type Provider } from './provider.ts'
 import { ONE_RUN, partialConfig, partialRun } from '../whole-run.ts'
 

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
+import { firstLine } from '../../error-message.ts'
 import { keepSamples } from '../samples.ts'
 import { formatSamples, SAMPLES_FOLDER, type BenchmarkSamples } from './samples-file.ts'
 
@@ -25,7 +26,7 @@ export function writeSamples({ file, project, titles }: Place, { sorted = [], er
     file,
     titles,
     worker,
-    error,
+    error: error === null ? null : firstLine([{ message: error }]),
     ...keepSamples(sorted),
     ...(project && { project }),
     ...(flags && { flags }),

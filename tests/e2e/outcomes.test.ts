@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { openFixture } from '../helpers/lab.ts'
+
+const CODE = 'export const double = (n) => n * 2\n'
+const TEST = `import { expect, test } from 'vitest'
+import { double } from '../src/code.js'
+test('doubles', () => expect(double(2)).toBe(4))
+`
+
+/** Files in which Vitest leaves out tests, one way each, and passes. */
+const LEFT_OUT: Record<string, string> = {
+  'only-in-skip': `describe.skip('s', () => { test.only('a', () => {}); test('b', () => {}) })`,
+  'suite-only-in-skip': `describe.skip('s', () => { describe.only('t', () => { test('a', () => {}) }); test('b', () => {}) })`,
+  'deep-in-skip': `describe.skip('s', () => { describe('t', () => { describe.only('u', () => { test.only('a', () => {}) }) }) })`,
+  'only-in-run-if': `describe.runIf(false)('s', () => { test.only('a', () => {}) })`,
+  'only-in-todo': `describe.todo('s'); describe.skip('t', () => { test.only.each([1, 2])('%i', () => {}) })`,
+  'only-beside-skip': `describe.skip('s', () => { test.only('a', () => {}) })\ntest.only('b', () => {})`,
+  todo: `test.todo('a')\ndescribe('s', () => { test.todo('b') })`,
+  conditions: `test.runIf(false)('a', () => {})\ntest.skipIf(true)('b', () => {})\ntest('c', ({ skip }) => skip())`,
+  repeated: `let n = 0\ntest('a', { retry: 2, repeats: 1 }, () => { if ((n += 1) < 2) throw new Error('once') })`,
+}
+
+test('what Vitest leaves out of a file that passes is skipped, not crashed', async () => {
+  const files = Object.entries(LEFT_OUT).flatMap(([name, body]) => [
+    [`${name}/module.manifest.json`, '{"layout":{"paths":{"code":"src","tests":"tests"}}}'],
+    [`${name}/src/code.js`, CODE],
+    [`${name}/tests/code.test.js`, TEST],
+    [`${name}/tests/left-out.test.js`, `import { describe, test } from 'vitest'\n${body}\n`],
+  ])
+  const project = openFixture(null, {
+    'package.json': '{"type":"module"}',
+    'vitest.config.js': 'export default { test: { tags: [{ name: "slow" }] } }',
+    ...(Object.fromEntries(files) as Record<string, string>),
+  })
+  const run = await project.cli(['coverage', '--json', '--quiet'])
+  const { modules } = JSON.parse(run.stdout) as { modules: { module: string; state: string; failures: object[] }[] }
+  const told = modules.map(({ module, state, failures }) => ({ module, state, failures }))
+  // An `only` that would run is refused, as in CI: it leaves out the others.
+  const refused = [{ test_id: 'only-beside-skip/tests/left-out.test.js::b', message: expect.stringContaining('only') }]
+  expect(told).toEqual(
+    Object.keys(LEFT_OUT)
+      .toSorted()
+      .map((module) =>
+        module === 'only-beside-skip'
+          ? { module, state: 'tests-failed', failures: refused }
+          : { module, state: 'measured', failures: [] },
+      ),
+  )
+})
