@@ -21,7 +21,9 @@ export async function* textChunks(file: string): AsyncGenerator<string> {
 function decoderFor(start: Buffer): TextDecoder {
   const mark = start.subarray(0, 2).toString('hex')
   if (mark === 'fffe' || mark === 'feff') return new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be')
-  const encoding = DECLARED.exec(start.toString('latin1', 0, 200))?.[1] ?? 'utf-8'
+  const declared = DECLARED.exec(start.toString('latin1', 0, 200))?.[1] ?? 'utf-8'
+  // What could be read byte by byte is no UTF-16: .NET declares what a string was in memory.
+  const encoding = /^utf-?16/i.test(declared) ? 'utf-8' : declared
   try {
     return new TextDecoder(encoding)
   } catch {

@@ -4,9 +4,9 @@ import type { Attributes, XmlReader } from './xml.ts'
 
 /**
  * Reads a Clover report. Lines are those of statements and conditions; lines of methods are functions.
- * @param version of Clover that the report names: what its counts of conditions are of
+ * @param version of Clover that the report names, if any: what its counts of conditions are of
  */
-export function cloverReader(report: RawReport, position: () => number, version: string): XmlReader {
+export function cloverReader(report: RawReport, position: () => number, version?: string): XmlReader {
   let file: FileReport | null = null
   return {
     open(name, attributes) {

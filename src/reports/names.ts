@@ -52,6 +52,8 @@ function fromFileUrl(name: string): string {
 }
 
 const SCHEME = /^[A-Za-z][\w+.-]+:\/\/[^/]*\//
+/** Next.js names the layer of a module first. */
+const LAYER = /^\([\w-]+\)\//
 
 /**
  * `webpack://app/./src/a.ts`, `http://localhost:5173/src/a.ts?t=1`, `/@fs/home/me/src/a.ts`: what is left of them is
@@ -64,7 +66,7 @@ function barePaths(path: string): string[] {
 
 function withoutScheme(path: string): string {
   const scheme = SCHEME.exec(path)
-  const rest = scheme ? decoded(path.slice(scheme[0].length)) : path
+  const rest = scheme ? decoded(path.slice(scheme[0].length)).replace(LAYER, '') : path
   const absolute = /^\/?@fs\/(.*)$/s.exec(rest)
   return absolute ? asPath(`/${absolute[1]}`) : rest
 }
