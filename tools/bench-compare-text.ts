@@ -1,3 +1,4 @@
+import { NOISE } from '../src/bench/change.ts'
 import { changeFor, percent, type ComparedBenchmark } from '../src/bench/comparison.ts'
 import type { Compared } from '../src/bench/compare.ts'
 import type { ComparedCounts } from '../src/bench/count-commits.ts'
@@ -155,11 +156,11 @@ function table(benchmarks: readonly ComparedBenchmark[], margin: number): string
 
 /** The verdict, and what stands behind it. */
 function verdictText({ verdict, confirmed, too_few, reason, low, high }: ComparedBenchmark, margin: number): string {
-  if (confirmed === true) return reason === null ? `${verdict}, confirmed` : `${verdict}, confirmed; ${reason}`
-  if (verdict !== 'inconclusive') return reason === null ? verdict : `${verdict}; ${reason}`
+  if (verdict !== 'inconclusive')
+    return `${verdict}${confirmed === true ? ', confirmed' : ''}${reason === null ? '' : `; ${reason}`}`
   if (too_few) return `${verdict}: too few runs`
-  // A finding of the first round that the second did not repeat.
-  if (confirmed === false) return `${verdict}: ${reason}`
+  // Else a finding of the first round that the second did not repeat.
+  if (reason !== NOISE) return `${verdict}: ${reason}`
   const open = [high >= 1 + margin ? 'slower' : null, low <= 1 - margin ? 'faster' : null].filter((one) => one !== null)
   return `${verdict}: may be ${open.join(' or ')}`
 }

@@ -22,6 +22,9 @@ export interface Change extends Effect {
   reason: string | null
 }
 
+/** Why nothing could be said where the runs were enough. */
+export const NOISE = 'too much noise'
+
 /** How sure a difference has to be: of all benchmarks that did not change, one in a hundred runs shows any as changed. */
 export const ALPHA = 0.01
 
@@ -50,7 +53,7 @@ export function judgeChanges(benchmarks: readonly Sides[], margin: number): Chan
     const reason = tooFew
       ? tooFewText(base.length, head.length, benchmarks.length)
       : verdict === 'inconclusive'
-        ? 'too much noise'
+        ? NOISE
         : null
     return { ...effect, base_ms: median(base), head_ms: median(head), p, too_few: tooFew, verdict, reason }
   })

@@ -9,7 +9,7 @@ export interface ComparedCounts {
   benchmarks: CountedBenchmark[]
   only: Comparison['only']
   failures: Comparison['failures']
-  /** Files that hold no benchmarks of Vitest on a side. */
+  /** Files that hold no benchmarks of Vitest on either side. */
   without_benchmarks: string[]
   vitest: string
 }
@@ -48,9 +48,12 @@ async function countBoth(
     ...base!.failures.map((one) => ({ ...one, side: 'base' as const })),
     ...head!.failures.map((one) => ({ ...one, side: 'head' as const })),
   ]
-  const without = [...new Set([...base!.without, ...head!.without])]
-  if (benchmarks.length + failures.length === 0) throw nothingToCompare({ only: [], without })
   const ids = [...base!.counts.keys(), ...head!.counts.keys()]
+  // What one side does not have is said of the other, by its benchmarks.
+  const without = [...new Set([...base!.without, ...head!.without])].filter(
+    (file) => !ids.some((id) => id.startsWith(`${file}::`)),
+  )
+  if (benchmarks.length + failures.length === 0) throw nothingToCompare({ only: [], without })
   const only = ids.flatMap((id): Comparison['only'] =>
     base!.counts.has(id) && head!.counts.has(id) ? [] : [{ id, side: base!.counts.has(id) ? 'base' : 'head' }],
   )

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { headTime, readHead } from '../../../src/git/head.ts'
@@ -108,6 +108,23 @@ describe('a HEAD of the future', () => {
   test('gives way to the newest commit before it that is not', async () => {
     const cwd = await commits(NOW - 9 * DAY, NOW + 900 * DAY, NOW - 3 * DAY, NOW + 800 * DAY, NOW + 2 * DAY)
     expect(await headTime(cwd, NOW)).toEqual({ time: NOW - 3 * DAY, ahead: NOW + 2 * DAY })
+  })
+
+  test.skipIf(process.platform === 'win32')('costs a second git, any other HEAD one', async () => {
+    const cwd = await commits(NOW - DAY, NOW + 900 * DAY)
+    const real = (await promisify(execFile)('sh', ['-c', 'command -v git'])).stdout.trim()
+    const log = join(folder, 'calls')
+    await mkdir(join(folder, 'bin'))
+    await writeFile(join(folder, 'bin', 'git'), `#!/bin/sh\necho call >> '${log}'\nexec '${real}' "$@"\n`, {
+      mode: 0o755,
+    })
+    vi.stubEnv('PATH', `${join(folder, 'bin')}${delimiter}${process.env.PATH}`)
+    const calls = async (now: number): Promise<number> => {
+      await writeFile(log, '')
+      await headTime(cwd, now)
+      return (await readFile(log, 'utf8')).trim().split('\n').length
+    }
+    expect([await calls(NOW), await calls(NOW + 900 * DAY)]).toEqual([2, 1])
   })
 
   test('of a future that is deeper in the history nothing is said', async () => {
