@@ -10,7 +10,7 @@ export interface FileTruth {
   unsure?: string
   /** These may also be left out: lines that a format has of functions, not of code. */
   optional?: string
-  /** Per line `covered/total`, with ` ?n` where it is not said of n of them. All lines of the file, or left out. */
+  /** Per line `covered/total`, with ` ?n` where it is not said of n of them, `?` where nothing is. All lines of the file, or left out. */
   branches?: Readonly<Record<number, string>>
   /** `covered/total` of the file; left out where the format does not have them or nobody would count them alike. */
   functions?: string

@@ -12,14 +12,14 @@ import {
   libMonocart,
   libStatements,
   libVerdicts,
+  PRICE,
+  RATE,
+  SEEN,
+  UNSEEN,
   vueStatements,
   vueVerdicts,
 } from './truths.ts'
 
-const PRICE = { covered: '1,3', uncovered: '6' }
-const RATE = { covered: '2,4', uncovered: '6' }
-const SEEN = { covered: '1-2' }
-const UNSEEN = { covered: '1', uncovered: '2' }
 const BY_HAND = 'by hand, as many write it'
 
 /** Reports that a run has left. */
