@@ -10,8 +10,11 @@ export interface FileTruth {
   unsure?: string
   /** These may also be left out: lines that a format has of functions, not of code. */
   optional?: string
-  /** Per line `covered/total`, with ` ?n` where it is not said of n of them, `?` where nothing is. All lines of the file, or left out. */
-  branches?: Readonly<Record<number, string>>
+  /**
+   * Per line `covered/total`, with ` ?n` where it is not said of n of them, `?` where nothing is. All lines of the
+   * file, its sum where producers differ in which line a branch is on, or left out.
+   */
+  branches?: Readonly<Record<number, string>> | string
   /** `covered/total` of the file; left out where the format does not have them or nobody would count them alike. */
   functions?: string
   statements?: string

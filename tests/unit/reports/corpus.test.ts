@@ -18,7 +18,7 @@ interface Said {
   lines: Map<number, 'covered' | 'uncovered' | 'unknown'>
   /** Whether lines that it does not list may be executable. */
   gap: boolean
-  branches: Map<number, string>
+  branches: Map<number, (boolean | null)[]>
   functions: string
   statements: string
 }
@@ -52,7 +52,7 @@ function ofFile({ lines, gap, branches, functions, statements }: Read): Said {
   return {
     lines: new Map([...lines].map(([line, hits]) => [line, state(hits)])),
     gap: gap !== null,
-    branches: new Map([...(branches ?? [])].map(([line, ran]) => [line, share(ran)])),
+    branches: branches ?? new Map(),
     functions: all(functions),
     statements: all(statements),
   }
@@ -82,18 +82,26 @@ function faults(truth: FileTruth, found: Said): string[] {
     if (answer === 'not executable' && optional.has(line)) continue
     wrong.push(`line ${line} is ${right}, not ${answer}`)
   }
-  for (const line of truth.branches
-    ? new Set([...Object.keys(truth.branches).map(Number), ...found.branches.keys()])
-    : []) {
-    const [right = 'none', answer = 'none'] = [truth.branches?.[line], found.branches.get(line)]
-    if (right === '?' ? !answer.includes('?') : answer !== right)
-      wrong.push(`branches of line ${line} are ${right}, not ${answer}`)
-  }
+  wrong.push(...branchFaults(truth.branches, found.branches))
   for (const kind of ['functions', 'statements'] as const) {
     const right = truth[kind]
     if (right !== undefined && right !== found[kind]) wrong.push(`${kind} are ${right}, not ${found[kind]}`)
   }
   return wrong
+}
+
+function branchFaults(right: FileTruth['branches'], found: Said['branches']): string[] {
+  if (right === undefined) return []
+  if (typeof right === 'string') {
+    const all = share([...found.values()].flat())
+    return all === right ? [] : [`branches are ${right}, not ${all}`]
+  }
+  const lines = [...new Set([...Object.keys(right).map(Number), ...found.keys()])]
+  return lines.flatMap((line) => {
+    const [truth = 'none', answer = 'none'] = [right[line], found.has(line) ? share(found.get(line)!) : undefined]
+    const same = truth === '?' ? answer.includes('?') : answer === truth
+    return same ? [] : [`branches of line ${line} are ${truth}, not ${answer}`]
+  })
 }
 
 /** A repository of a tree: a commit with the text before each change, and a last one as it is now. */
