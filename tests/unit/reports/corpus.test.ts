@@ -1,60 +1,50 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { changedLinesGate } from '../../../src/coverage/changed-lines-gate.ts'
+import type { RanByLine } from '../../../src/reports/file-report.ts'
 import { readReport, type Report } from '../../../src/reports/index.ts'
+import { numberedAsGit } from '../../../src/reports/numbering.ts'
 import type { Entry, FileTruth } from '../../corpus/entry.ts'
 import { corpus } from '../../corpus/index.ts'
-import { numbers, textBefore, trees, type Tree, type TreeName } from '../../corpus/trees.ts'
-import { gitEnvironment } from '../../helpers/diff-cases.mjs'
+import { place, removeAll } from '../../corpus/repository.ts'
+import { numbers } from '../../corpus/trees.ts'
 
-const REPORTS = fileURLToPath(new URL('../../corpus/reports/', import.meta.url))
+// The trees never change: git is asked once for each change, not for each report.
+vi.mock(import('../../../src/git/diff.ts'), async (load) => {
+  const diff = await load()
+  const known = new Map<string, ReturnType<typeof diff.changedLines>>()
+  const changedLines: typeof diff.changedLines = (root, base) => {
+    const key = `${root}\0${base}`
+    const answer = known.get(key) ?? diff.changedLines(root, base)
+    known.set(key, answer)
+    return answer
+  }
+  return { ...diff, changedLines }
+})
 
 /** What a reader says of a file, whatever the types of the day. A line that is not there is "not executable". */
 interface Said {
   lines: Map<number, 'covered' | 'uncovered' | 'unknown'>
-  /** Whether lines that it does not list may be executable. */
-  gap: boolean
+  /** From here on lines that it does not list may be executable. */
+  unsureFrom: number
   branches: Map<number, (boolean | null)[]>
   functions: string
   statements: string
 }
 
-/** As `src/reports` is on this branch; with `files: Map<path, FileReport>` it is `ofFile` alone. */
+/** The one place that knows the types of the reader. */
 function said(report: Report, path: string): Said | null {
-  const files = (report as unknown as { files?: Map<string, Read> }).files
-  if (files) return files.has(path) ? ofFile(files.get(path)!) : null
-  const lines = report.lines.get(path)
-  if (!lines) return null
-  const counts = [...(report.branches.get(path) ?? [])]
-  const branches = new Map(
-    counts.map(([line, { covered, total }]) => [line, Array.from({ length: total }, (_, at) => at < covered)]),
-  )
-  return ofFile({ lines, gap: null, branches, functions: null, statements: null })
-}
-
-type Ran = Map<number, (boolean | null)[]> | null
-
-interface Read {
-  lines: Map<number, number | null>
-  gap: string | null
-  branches: Ran
-  functions: Ran
-  statements: Ran
-}
-
-function ofFile({ lines, gap, branches, functions, statements }: Read): Said {
+  const read = report.files.get(path)
+  if (!read) return null
+  const { report: file, unsureFrom } = numberedAsGit(read, readFileSync(path, 'utf8'), 'unknown')
   const state = (hits: number | null) => (hits === null ? 'unknown' : hits > 0 ? 'covered' : 'uncovered')
-  const all = (ran: Ran): string => share([...(ran?.values() ?? [])].flat())
+  const all = (ran: RanByLine | null): string => share([...(ran?.values() ?? [])].flat())
   return {
-    lines: new Map([...lines].map(([line, hits]) => [line, state(hits)])),
-    gap: gap !== null,
-    branches: branches ?? new Map(),
-    functions: all(functions),
-    statements: all(statements),
+    lines: new Map([...file.lines].map(([line, hits]) => [line, state(hits)])),
+    unsureFrom: file.gap === null ? (unsureFrom ?? Infinity) : 1,
+    branches: file.branches ?? new Map(),
+    functions: all(file.functions),
+    statements: all(file.statements),
   }
 }
 
@@ -77,11 +67,13 @@ function faults(truth: FileTruth, found: Said): string[] {
         : unknown.has(line)
           ? 'unknown'
           : 'not executable'
-    const answer = found.lines.get(line) ?? (found.gap ? 'unknown' : 'not executable')
+    const answer = found.lines.get(line) ?? (line >= found.unsureFrom ? 'unknown' : 'not executable')
     if (answer === right || (answer === 'unknown' && unsure.has(line))) continue
     if (answer === 'not executable' && optional.has(line)) continue
     wrong.push(`line ${line} is ${right}, not ${answer}`)
   }
+  if (!truth.unknown && !truth.unsure && found.unsureFrom < Infinity)
+    wrong.push(`lines from ${found.unsureFrom} on that are not listed are not executable, not unknown`)
   wrong.push(...branchFaults(truth.branches, found.branches))
   for (const kind of ['functions', 'statements'] as const) {
     const right = truth[kind]
@@ -104,52 +96,7 @@ function branchFaults(right: FileTruth['branches'], found: Said['branches']): st
   })
 }
 
-/** A repository of a tree: a commit with the text before each change, and a last one as it is now. */
-function repository(name: TreeName): string {
-  const { files, changes }: Tree = trees[name]
-  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'corpus-'))), name)
-  const write = (file: string, text: string | null): void => {
-    const path = join(root, file)
-    if (text === null) return rmSync(path, { force: true })
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-  }
-  const git = (...args: string[]): unknown =>
-    execFileSync('git', ['-c', 'core.autocrlf=false', ...args], { cwd: root, env: gitEnvironment(), stdio: 'pipe' })
-  write('.gitignore', 'coverage\nnode_modules\n')
-  git('init', '-q', '-b', 'main')
-  for (const [name, touched] of [...Object.entries(changes), ['now', {}] as const]) {
-    for (const [file, text] of Object.entries(files)) {
-      const lines = (touched as Record<string, string>)[file]
-      write(file, lines === undefined ? text : textBefore(text, lines))
-    }
-    git('add', '-A')
-    git('commit', '-q', '-m', name)
-    git('tag', name)
-  }
-  return root
-}
-
-const made = new Map<TreeName, string>()
-
-/** The folder that is judged, with the report in it. */
-function place(entry: Entry): { root: string; from: string } {
-  const top = made.get(entry.tree) ?? repository(entry.tree)
-  made.set(entry.tree, top)
-  const from = join(top, entry.at ?? `coverage/${basename(entry.report)}`)
-  mkdirSync(dirname(from), { recursive: true })
-  copyFileSync(join(REPORTS, entry.report), from)
-  for (const [link, target] of Object.entries(entry.links ?? {})) {
-    mkdirSync(dirname(join(top, link)), { recursive: true })
-    rmSync(join(top, link), { force: true })
-    symlinkSync(target, join(top, link), 'junction')
-  }
-  return { root: join(top, entry.cwd ?? ''), from }
-}
-
-afterAll(() => {
-  for (const root of made.values()) rmSync(dirname(root), { recursive: true, force: true })
-})
+afterAll(removeAll)
 
 /** A result, or the refusal in its place. */
 async function orRefused<T>(work: Promise<T>): Promise<T | { refused: string }> {
