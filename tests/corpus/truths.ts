@@ -147,10 +147,6 @@ export const cartVerdicts: Verdicts = {
   bracket: 'pass 0/0',
 }
 
-/** Of formats that need not be read: what may not happen where they are. */
-export const NOT_UNCOVERED_IN_APP: Verdicts = { uncovered: 'fail 0/2', covered: 'pass 2/2', branch: 'pass 1/1' }
-export const NOT_UNCOVERED_IN_LIB: Verdicts = libVerdicts
-
 /** With what V8's and istanbul's maps have and the other formats of the same run have not. */
 export function withStatements(truths: Truths, statements: Readonly<Record<string, string>>): Truths {
   return Object.fromEntries(
