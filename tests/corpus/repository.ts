@@ -7,7 +7,7 @@ import { gitEnvironment } from '../helpers/diff-cases.mjs'
 import type { Entry } from './entry.ts'
 import { textBefore, trees, type Tree, type TreeName } from './trees.ts'
 
-const REPORTS = fileURLToPath(new URL('reports/', import.meta.url))
+export const REPORTS: string = fileURLToPath(new URL('reports/', import.meta.url))
 
 /** A repository of a tree: a commit with the text before each change, tagged, and a last one as it is now. */
 function repository(name: TreeName): string {
