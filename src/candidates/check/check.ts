@@ -82,6 +82,7 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   const { broken, changes, files, rewritten, isJudged } = judge(sides)
   if (before.measured && before.measured.run.failures.length > 0)
     onNote(`${failuresText(before.measured.run)} before the change: what was covered then may be too little`)
+  for (const note of new Set([...before.notes, ...after.notes])) onNote(note)
   if (!after.measured) onNote('whether the tests pass is not known: the side after the change was not run')
   const unsteady = sides.unsteady.filter(({ file }) => isJudged(file))
   for (const { file, lines } of unsteady)
