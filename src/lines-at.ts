@@ -1,3 +1,6 @@
+/** Ends of lines for ECMAScript that are none for git, and for most who open a file. */
+export const OTHER_ENDS: RegExp = /[\u2028\u2029]|\r(?!\n)/
+
 /** Tells the line, from 1, of a position in a text. */
 export function linesAt(text: string): (position: number) => number {
   const starts = [0]

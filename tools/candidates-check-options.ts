@@ -14,10 +14,10 @@ export const CHECK_HELP = `vitest-evolve candidates check BASE [options] [-- vit
 
 Did a change that was to bring tests pay? All tests run with coverage, once or, where
 chance may have decided, twice, by the project's own Vitest, where the work left BASE and
-on the files as they are now, each in a work tree of its own. It paid if a file has more lines or branches covered and none has
-fewer, no production code was changed, no more test files than allowed, all tests pass,
-each test file that was added or changed runs a test and has no .only, and coverage is of
-the same files and lines as before.
+on the files as they are now, each in a work tree of its own. It paid if a file has more
+lines, branches, functions or statements covered and none has fewer, no production code was
+changed, no more test files than allowed, all tests pass, each test file that was added or
+changed runs a test and has no .only, and coverage is of the same files and lines as before.
 
   --max-tests N     test files that may be added, changed or removed (default: 2)
   --file F          a file whose coverage is to rise; may be given again, and then each must

@@ -1,6 +1,6 @@
+import type { Kind } from '../src/candidates/file-coverage.ts'
 import type { Check } from '../src/candidates/check/check.ts'
-import type { FileChange, Figures } from '../src/candidates/check/coverage-change.ts'
-import { linesIn } from '../src/line-ranges.ts'
+import type { FileChange } from '../src/candidates/check/coverage-change.ts'
 import { baseText } from './base-text.ts'
 import { counted } from './counted.ts'
 import { marks } from './marks.ts'
@@ -36,17 +36,24 @@ function violations(broken: Check['broken']): string[] {
   })
 }
 
-/** Such as `38 lines newly covered in 2 files`; branches where there are no lines. */
-function gain(files: readonly FileChange[]): string {
-  const risen = files.filter(({ change }) => change === 'rose')
-  const lines = risen.reduce((sum, { newly_covered }) => sum + linesIn(newly_covered ?? []).length, 0)
-  const branches = risen.reduce((sum, { before, after }) => sum + taken(after) - taken(before), 0)
-  const what = lines > 0 ? counted(lines, 'line') : branches === 1 ? '1 branch' : `${branches} branches`
-  return `${what} newly covered in ${counted(risen.length, 'file')}`
+const NOUNS: Record<Kind, [one: string, more: string]> = {
+  lines: ['line', 'lines'],
+  functions: ['function', 'functions'],
+  branches: ['branch', 'branches'],
+  statements: ['statement', 'statements'],
 }
+/** The first that a file has more of tells it: they are the same code. */
+const TOLD = Object.keys(NOUNS) as Kind[]
 
-function taken(figures: Figures | null): number {
-  return figures?.branches?.covered ?? 0
+/** Such as `38 lines, 1 function newly covered in 2 files`. */
+function gain(files: readonly FileChange[]): string {
+  const risen = files.flatMap(({ change, gained }) => (change === 'rose' && gained ? [gained] : []))
+  const parts = TOLD.flatMap((kind) => {
+    const own = risen.filter((gained) => TOLD.find((one) => gained[one] > 0) === kind)
+    const count = own.reduce((sum, gained) => sum + gained[kind], 0)
+    return count === 0 ? [] : [`${count} ${NOUNS[kind][count === 1 ? 0 : 1]}`]
+  })
+  return `${parts.join(', ')} newly covered in ${counted(risen.length, 'file')}`
 }
 
 /** Such as `1 test file added, 1 changed`. */
@@ -58,18 +65,33 @@ function testsText(tests: Check['changes']['tests']): string {
 }
 
 function table(files: readonly FileChange[]): string[] {
-  const rows = files.map(({ file, before, after, newly_covered, lost }) => [
-    file,
-    `${share(before)} -> ${share(after)}`,
-    before?.branches || after?.branches ? `${share(before?.branches)} -> ${share(after?.branches)}` : '',
-    after ? String(after.uncovered) : '',
-    some(newly_covered),
-    some(lost),
-  ])
-  const head = ['file', 'lines', 'branches', 'uncovered', 'newly covered', 'lost']
-  const used = head.map((_, at) => at < 5 || rows.some((row) => row[at] !== ''))
-  const cut = (row: readonly string[]): string[] => row.filter((_, at) => used[at])
-  return plainTable(cut(head), [1, 2, 3], rows.map(cut))
+  const rows = files.map((one) => {
+    const { file, before, after, newly_covered, lost } = one
+    return [
+      file,
+      `${share(before)} -> ${share(after)}`,
+      ...(['branches', 'functions', 'statements'] as const).map((kind) =>
+        isTold(kind, one) ? `${share(before?.[kind])} -> ${share(after?.[kind])}` : '',
+      ),
+      after ? String(after.uncovered) : '',
+      some(newly_covered),
+      some(lost),
+    ]
+  })
+  const head = ['file', 'lines', 'branches', 'functions', 'statements', 'uncovered', 'newly covered', 'lost']
+  const isAlways = new Set(['file', 'lines', 'branches', 'uncovered', 'newly covered'])
+  const used = head.map((name, at) => isAlways.has(name) || rows.some((row) => row[at] !== ''))
+  const cut = <Cell>(row: readonly Cell[]): Cell[] => row.filter((_, at) => used[at])
+  const figures = cut(head.map((_, at) => at)).flatMap((at, place) => (at >= 1 && at <= 5 ? [place] : []))
+  return plainTable(cut(head), figures, rows.map(cut))
+}
+
+/** Functions and statements are told where lines do not tell of them. */
+function isTold(kind: 'branches' | 'functions' | 'statements', { before, after, gained, lost }: FileChange): boolean {
+  if (!before?.[kind] && !after?.[kind]) return false
+  if (kind === 'branches') return true
+  const byLines = gained === null || gained.lines > 0 || lost!.length > 0
+  return !byLines && before?.[kind]?.covered !== after?.[kind]?.covered
 }
 
 function share(figures: { covered: number; total: number } | null | undefined): string {

@@ -79,12 +79,22 @@ function taskLines(task: Task): string[] {
 }
 
 function uncoveredLine(one: Task['uncovered'][number], measured: boolean): string {
-  const { function: name, start_line, end_line, complexity, whole, lines } = one
-  if (name === null) return `- outside of functions: ${onLines(lines)}`
-  const open = lines.length === 0 ? 'branches alone' : onLines(lines)
-  const which = !measured ? '' : whole ? ': all of it' : `: ${open}`
+  const { function: name, start_line, end_line, complexity } = one
+  if (name === null) return `- outside of functions: ${openText(one)}`
+  const which = measured ? `: ${openText(one)}` : ''
   const where = onLines([start_line === end_line ? String(start_line) : `${start_line}-${end_line}`])
   return `- ${code(name)} (${where}, complexity ${complexity})${which}`
+}
+
+/** Such as `all of it`, `nothing calls it`, `lines 3-5, a part of line 7`. */
+function openText({ whole, called, lines, partly }: Task['uncovered'][number]): string {
+  if (whole) return 'all of it'
+  if (called === false) return 'nothing calls it'
+  const parts = [
+    lines.length > 0 ? onLines(lines) : null,
+    partly.length > 0 ? `a part of ${onLines(partly)}` : null,
+  ].filter((part) => part !== null)
+  return parts.length > 0 ? parts.join(', ') : 'branches alone'
 }
 
 function branchesLine(count: number, lines: readonly string[] | null): string {

@@ -88,9 +88,10 @@ function functionLines({ functions, coverage_score }: Candidate, width: number |
   const indent = BAR + 6
   const shown = functions.slice(0, MOST_FUNCTIONS)
   const lines = shown.flatMap((one) => {
-    const { name, start_line, end_line, uncovered, executable, complexity, score } = one
+    const { name, start_line, end_line, uncovered, executable, called, complexity, score } = one
     const lines = counted(executable, 'line')
-    const open = coverage_score === null ? lines : `${uncovered} of ${lines} uncovered`
+    const isUncalled = called === false && uncovered === 0
+    const open = coverage_score === null ? lines : isUncalled ? 'never called' : `${uncovered} of ${lines} uncovered`
     const parts = `${name} ${start_line}-${end_line}: ${open}, complexity ${complexity}`
     return wrapped(`${score.toFixed(1).padStart(5)}  ${parts}`, indent, width)
   })

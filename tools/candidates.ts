@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import type { Candidate } from '../src/candidates/candidate.ts'
+import { isOpen, type Candidate } from '../src/candidates/candidate.ts'
 import { excludeNotes } from '../src/candidates/notes.ts'
 import { rankProject, type Ranking } from '../src/candidates/project.ts'
 import { rollUp } from '../src/candidates/roll-up.ts'
@@ -146,7 +146,7 @@ const TOP = { json: 50, table: 15, sarif: 50 }
 async function outputOf(form: Form, context: Context, { ranking, chosen, found, selection }: Ranked): Promise<Output> {
   const { root, json, values } = context
   if (form === 'prompt') {
-    const open = chosen.filter(({ uncovered, uncovered_branches }) => uncovered > 0 || (uncovered_branches ?? 0) > 0)
+    const open = chosen.filter(isOpen)
     // With it comes the parser.
     const { projectTasks } = await import('../src/candidates/tasks/project-tasks.ts')
     const wanted = await projectTasks(root, open.slice(0, selection.tasks), found.sources, ranking.tests)

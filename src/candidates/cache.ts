@@ -11,7 +11,7 @@ import type { History } from './history/history.ts'
 import type { KeptHistory } from './history/project-history.ts'
 
 /** Raised when what is kept, or what it is computed from, changes its meaning: older files are not read. */
-const FORMAT = 5
+const FORMAT = 6
 
 /** What an earlier ranking found; each part says itself what it depends on. */
 export interface Cache {

@@ -31,6 +31,11 @@ export interface Candidate {
   uncovered_branches: number | null
   /** Ranges of the lines that branches begin on of which one is not taken. */
   uncovered_branch_lines: string[] | null
+  /** Functions and statements that nothing covers, on covered lines, too; `null` where the report does not count them. */
+  uncovered_functions: number | null
+  uncovered_statements: number | null
+  /** Ranges of lines that are not uncovered, with a function or a statement on them that is. */
+  partly_covered_lines: string[]
   /** Commits that mended something. */
   fixes: number | null
   /** What there was of late: within one half-life, or since the beginning that was asked for. */
@@ -59,6 +64,18 @@ export interface CandidateFunction {
   /** Own lines that can be executed, without those of functions listed by themselves; and how many nothing covers. */
   executable: number
   uncovered: number
+  /** Whether anything calls it; `null` where no report says. */
+  called: boolean | null
   /** Its part of the file's score. */
   score: number
+}
+
+/** Whether there is anything in a file that nothing covers, as far as reports tell. */
+export function isOpen({
+  uncovered,
+  uncovered_branches,
+  uncovered_functions,
+  uncovered_statements,
+}: Pick<Candidate, 'uncovered' | 'uncovered_branches' | 'uncovered_functions' | 'uncovered_statements'>): boolean {
+  return [uncovered, uncovered_branches, uncovered_functions, uncovered_statements].some((count) => (count ?? 0) > 0)
 }

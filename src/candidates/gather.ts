@@ -70,7 +70,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     readFiles(options, kept?.syntax ?? new Map(), (files) => tell({ files })),
     coverageRules(root, kept?.rules ?? null, signal),
   ])
-  const coverage = await projectCoverage(root, [...blobs.keys()], {
+  const coverage = await projectCoverage(root, syntax, {
     named: options.reports,
     folders: testFolders(root, found),
     directory: typeof rules === 'string' ? null : rules.rules.reports,

@@ -2,9 +2,12 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
 import { findReports, type FoundReport } from '../reports/find.ts'
 import type { Report } from '../reports/index.ts'
+import { numberedAsGit, type Numbering } from '../reports/numbering.ts'
+import type { FileSyntax } from '../syntax/analyse.ts'
 import { fileCoverage, type FileCoverage } from './file-coverage.ts'
-import type { LineHits } from '../reports/file-report.ts'
+import type { FileReport, LineHits } from '../reports/file-report.ts'
 import { listed } from './notes.ts'
+import { textOf } from './text-of.ts'
 
 export interface ProjectCoverage {
   /** By file, relative to the root. */
@@ -23,24 +26,27 @@ export interface ReportPlaces {
   directory: string | null
 }
 
+/** What of a file's text is asked for: whether its lines are numbered otherwise for ECMAScript. */
+type Files = ReadonlyMap<string, Pick<FileSyntax, 'other_ends'>>
+
 /**
- * Reads what reports say of some files: of each, what the newest says that knows it.
+ * Reads what reports say of some files, by name relative to the root: of each, what the newest says that knows it.
  * @throws EvolveError `ERR_REPORT_UNREADABLE`, `ERR_REPORT_FOREIGN` of one that was named
  */
 export async function projectCoverage(
   root: string,
-  files: readonly string[],
+  files: Files,
   { named, folders, directory }: ReportPlaces,
 ): Promise<ProjectCoverage> {
   const found: ProjectCoverage = { files: new Map(), reports: [], notes: [] }
-  const open = new Set(files)
+  const open = new Map(files)
   const reports: FoundReport[] =
     named.length > 0 ? newestFirst(named).map((file) => ({ file, folder: root })) : findReports(folders, directory)
   for (const { file: path, folder } of reports) {
     // Whoever names a report wants to hear that it cannot be read.
     if (open.size === 0 && named.length === 0) break
     const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
-    const { readReport } = await import('../reports/index.ts')
+    const { flawNotes, readReport } = await import('../reports/index.ts')
     const report = await readReport(path, folder).catch((error: unknown) => {
       if (!(error instanceof EvolveError) || named.length > 0) throw error
       found.notes.push(`${error.message}; left out`)
@@ -48,8 +54,16 @@ export async function projectCoverage(
     })
     if (report === null) continue
     found.reports.push(shown)
-    found.notes.push(...nameNotes(shown, report))
-    const { late, gone } = take(report, root, open, found.files, mtime(path))
+    const { taken, late, gone } = take(report, root, open, mtime(path))
+    for (const [file, own] of taken) {
+      found.files.set(file.slice(root.length + 1), fileCoverage(own))
+      open.delete(file.slice(root.length + 1))
+    }
+    found.notes.push(
+      ...nameNotes(shown, report),
+      ...flawNotes({ files: taken, flaws: report.flaws }, root).map((note) => `${shown}: ${note}`),
+      ...gapNotes(shown, taken, root),
+    )
     if (gone.length > 0)
       found.notes.push(`${listed(gone)}: no line that ${shown} names is there: it does not count; make it anew`)
     if (late.length > 0)
@@ -58,29 +72,43 @@ export async function projectCoverage(
   return found
 }
 
-/** @returns files that changed since the report was made, and those that it cannot be of */
+/** @returns by path, what the report says of files; files that changed since it was made, and those that it cannot be of */
 function take(
-  { files: known }: Report,
+  report: Report,
   root: string,
-  open: Set<string>,
-  files: Map<string, FileCoverage>,
+  open: Files,
   made: number,
-): { late: string[]; gone: string[] } {
+): { taken: Report['files']; late: string[]; gone: string[] } {
+  const taken: Report['files'] = new Map()
   const late: string[] = []
   const gone: string[] = []
-  for (const file of open) {
+  for (const [file, { other_ends }] of open) {
     const path = `${root}/${file}`
-    const own = known.get(path)
-    if (!own) continue
+    const said = report.files.get(path)
+    if (!said) continue
+    const own = other_ends ? numberedFile(path, said, report.digests ? 'ecmascript' : 'unknown') : said
     if (isGone(path, own.lines)) {
       gone.push(file)
       continue
     }
-    files.set(file, fileCoverage(own))
-    open.delete(file)
+    taken.set(path, own)
     if (mtime(path) > made) late.push(file)
   }
-  return { late, gone }
+  return { taken, late, gone }
+}
+
+/** Of which files a report may leave out lines; what is wrong in it is told anyway. */
+export function gapNotes(shown: string, taken: Report['files'], root: string): string[] {
+  const left = [...taken].filter(([, { gap, flaws }]) => gap !== null && flaws.length === 0)
+  if (left.length === 0) return []
+  const files = left.map(([path]) => path.slice(root.length + 1))
+  return [`${listed(files)}: lines that ${shown} does not list are not known to be covered (${left[0]![1].gap})`]
+}
+
+/** By the lines that the file has for git, for its readers and for its parser here. */
+export function numberedFile(path: string, said: FileReport, numbering: Numbering): FileReport {
+  const text = textOf(path)
+  return text === null ? said : numberedAsGit(said, text, numbering).report
 }
 
 function newestFirst(paths: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts'
+import { isOpen, type Candidate } from './candidate.ts'
 import { exposureDetails, exposureOf, type Exposure, type ExposureDetails } from './exposure.ts'
 import type { FileCoverage } from './file-coverage.ts'
 import type { FanIn } from './dependents/fan-in.ts'
@@ -30,7 +30,7 @@ export interface RankRules {
 }
 
 /**
- * Best first; equal ones by name. Files without a line that could be covered are no candidates. Of each candidate, lines
+ * Best first; equal ones by name. Files with nothing that could be covered are no candidates. Of each candidate, lines
  * and functions are made when they are asked for: of many thousands few are shown.
  */
 export function rank(facts: readonly FileFacts[], { weights, days, measured }: RankRules): Candidate[] {
@@ -38,7 +38,7 @@ export function rank(facts: readonly FileFacts[], { weights, days, measured }: R
   const candidates = facts.flatMap((one): Unscored[] => {
     const { history, syntax, coverage, fanIn } = one
     const exposure = exposureOf(syntax, coverage)
-    if (exposure.executable === 0 && syntax.complexity !== null) return []
+    if (exposure.executable === 0 && !isOpen(exposure) && syntax.complexity !== null) return []
     const risk = logRisk(one, weights)
     most = Math.max(most, risk)
     const sentence = why({ exposure, measured, history, days, complexity: syntax.complexity, fanIn })
@@ -63,7 +63,8 @@ function candidateOf(
   { weights, days }: Pick<RankRules, 'weights' | 'days'>,
 ): Candidate {
   const { file, history, syntax, coverage, fanIn, module } = facts
-  const { coverage_score, executable, uncovered, branches, uncovered_branches, share } = exposure
+  const { coverage_score, executable, uncovered, branches, share } = exposure
+  const { uncovered_branches, uncovered_functions, uncovered_statements } = exposure
   const score = scoreOf(risk, share, most, weights)
   return {
     file,
@@ -87,6 +88,11 @@ function candidateOf(
     get uncovered_branch_lines() {
       return exposureDetails(syntax, coverage).uncovered_branch_lines
     },
+    uncovered_functions,
+    uncovered_statements,
+    get partly_covered_lines() {
+      return exposureDetails(syntax, coverage).partly_covered_lines
+    },
     fixes: history && history.fixes,
     recent: history && { days, ...history.recent },
     fan_in_all: fanIn.all,
@@ -103,7 +109,7 @@ function logRisk({ history, syntax: { lines, complexity }, fanIn }: FileFacts, w
 /** Functions with something to cover; each has its part of what the file's score would be if parts added up. */
 function functionsOf({ functions }: ExposureDetails, whole: number, score: number): Candidate['functions'] {
   return functions
-    .filter(({ uncovered, share }) => uncovered > 0 || share > 0)
+    .filter(({ uncovered, called, share }) => uncovered > 0 || share > 0 || called === false)
     .map(({ share, ...one }) => ({ ...one, score: whole === 0 ? 0 : Math.round((score * share * 100) / whole) / 100 }))
     .sort((a, b) => b.score - a.score || a.start_line - b.start_line)
 }

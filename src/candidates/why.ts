@@ -24,20 +24,30 @@ export function why({ exposure, measured, history, days, complexity, fanIn }: Wh
   return parts.join('; ')
 }
 
-function uncovered(
-  { coverage_score, executable, uncovered: open, uncovered_branches }: Exposure,
-  measured: boolean,
-): string {
+function uncovered(exposure: Exposure, measured: boolean): string {
+  const { coverage_score, executable, uncovered: open, unknown } = exposure
   if (coverage_score === null) {
     // That there is no report at all is said once, and not of each file.
     if (!measured) return executable === 0 ? 'coverage unknown' : count(executable, 'line', 'lines')
-    if (executable === 1) return 'in no coverage report: its one line is not known to be covered'
-    const lines = executable === 0 ? '' : ` of its ${executable} lines`
-    return `in no coverage report: none${lines} is known to be covered`
+    const lines = executable === 0 ? 'it' : executable === 1 ? 'its one line' : `its ${executable} lines`
+    return `no coverage report knows ${lines}`
   }
-  if (open === 0 && uncovered_branches) return `${count(uncovered_branches, 'branch', 'branches')} uncovered`
-  if (open === 0) return executable === 1 ? 'its one line is covered' : `all ${executable} lines covered`
-  return `${open} of ${count(executable, 'line', 'lines')} uncovered`
+  if (open === 0) return besidesLines(exposure)
+  const lines = count(executable, 'line', 'lines')
+  if (open === unknown) return `${open} of ${lines} not known to be covered`
+  return `${open - unknown} of ${lines} uncovered${unknown > 0 ? `, ${unknown} not known to be covered` : ''}`
+}
+
+/** What is open of a file where no line is: functions and branches, else statements, which are parts of them. */
+function besidesLines(exposure: Exposure): string {
+  const { executable, uncovered_functions, uncovered_branches, uncovered_statements } = exposure
+  const parts = [
+    uncovered_functions ? count(uncovered_functions, 'function', 'functions') : null,
+    uncovered_branches ? count(uncovered_branches, 'branch', 'branches') : null,
+  ].filter((part) => part !== null)
+  if (parts.length > 0) return `${parts.join(' and ')} uncovered`
+  if (uncovered_statements) return `${count(uncovered_statements, 'statement', 'statements')} uncovered`
+  return executable === 1 ? 'its one line is covered' : `all ${executable} lines covered`
 }
 
 function changes(history: FileHistory, window: number): string {

@@ -1,3 +1,4 @@
+import { OTHER_ENDS } from '../lines-at.ts'
 import { type FileReport, type LineHits, type RanByLine } from './file-report.ts'
 
 /** How a report numbers lines: as ECMAScript does (Vitest's providers), or nobody knows. */
@@ -14,8 +15,6 @@ export interface Numbered {
   unsureFrom: number | null
 }
 
-/** Ends of lines for ECMAScript that are none for git. */
-const OTHER_ENDS = /[\u2028\u2029]|\r(?!\n)/
 const ENDS = /\r\n|[\n\r\u2028\u2029]/g
 
 /**

@@ -1,4 +1,4 @@
-import { linesAt } from '../lines-at.ts'
+import { linesAt, OTHER_ENDS } from '../lines-at.ts'
 import { complexityOf } from './complexity.ts'
 import { saysGenerated } from './generated.ts'
 import { importsOf } from './imports.ts'
@@ -8,8 +8,10 @@ import { statementStarts } from './statements.ts'
 
 /** What a file's own text says of it. */
 export interface FileSyntax {
-  /** Lines of its text. */
+  /** Lines of its text, as git numbers them. */
   lines: number
+  /** Whether it has characters that end a line for ECMAScript and not for git. */
+  other_ends: boolean
   /** In the order of the text. Lines are from 1. */
   functions: { name: string; start_line: number; end_line: number; complexity: number }[]
   /** Cognitive, of all functions and of what is outside of them; `null` where the file does not parse. */
@@ -24,7 +26,7 @@ export interface FileSyntax {
 
 /** @param file its name says which language it is */
 export function analyse(file: string, text: string): FileSyntax {
-  const known = { lines: lineCount(text), generated: saysGenerated(text) }
+  const known = { lines: lineCount(text), other_ends: OTHER_ENDS.test(text), generated: saysGenerated(text) }
   const none = { ...known, functions: [], complexity: null, statements: [], imports: [] }
   try {
     const read = readScript(text, scriptOf(file, text))
@@ -37,7 +39,7 @@ export function analyse(file: string, text: string): FileSyntax {
 }
 
 /** @param text with the lines of the script */
-function readScript(text: string, script: Script): Omit<FileSyntax, 'lines' | 'generated'> | null {
+function readScript(text: string, script: Script): Omit<FileSyntax, 'lines' | 'other_ends' | 'generated'> | null {
   const tree = parse(script)
   if (tree === null) return null
   const { functions, total } = complexityOf(tree)

@@ -622,7 +622,7 @@ test('chance', () => {
     })
     project.write({ 'tests/more.test.ts': `import { test } from 'vitest'\ntest('covers nothing', () => {})\n` })
     const run = await checked(project)
-    expect(run.stderr).toContain('runs of one side differ in src/sign.ts at 2-3: neither won nor lost')
+    expect(run.stderr).toContain('runs of one side differ in src/sign.ts at 1-3: neither won nor lost')
     expect(rulesOf(run)).toEqual(['rose'])
   })
 })

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../src/candidates/candidate.ts'
+import type { FileCoverage } from '../../src/candidates/file-coverage.ts'
 
 /** A candidate of which everything is known, but for what is given. */
 export function candidate(file: string, own: Partial<Candidate> = {}): Candidate {
@@ -20,11 +21,23 @@ export function candidate(file: string, own: Partial<Candidate> = {}): Candidate
     branches: 10,
     uncovered_branches: 5,
     uncovered_branch_lines: ['10', '14'],
+    uncovered_functions: 2,
+    uncovered_statements: 31,
+    partly_covered_lines: ['27'],
     fixes: 2,
     recent: { days: 90, commits: 4, fixes: 1, authors: 2 },
     fan_in_all: 9,
     functions: [
-      { name: 'parse', start_line: 10, end_line: 24, complexity: 9, executable: 12, uncovered: 12, score: 20 },
+      {
+        name: 'parse',
+        start_line: 10,
+        end_line: 24,
+        complexity: 9,
+        executable: 12,
+        uncovered: 12,
+        called: false,
+        score: 20,
+      },
     ],
     ...own,
   }
@@ -48,4 +61,28 @@ export function manyCandidates(count: number): Candidate[] {
       why: `${lines} lines of which few are covered, ${commits} commits in 12 months, imported by ${rank % 40} files`,
     })
   })
+}
+
+type Ran = boolean | null
+
+/** What a report says of a file: whether each line ran, and of each kind that is given the same by line. */
+export function covering(
+  lines: Record<number, Ran>,
+  kinds: {
+    branches?: Record<number, Ran[]>
+    functions?: Record<number, Ran[]>
+    statements?: Record<number, Ran[]>
+  } = {},
+  gap: string | null = null,
+): FileCoverage {
+  const numbered = <Value>(record: Record<number, Value>): Map<number, Value> =>
+    new Map(Object.entries(record).map(([line, value]) => [Number(line), value]))
+  const of = (ran: Record<number, Ran[]> | undefined): Map<number, Ran[]> | null => (ran ? numbered(ran) : null)
+  return {
+    lines: new Map([...numbered(lines)].map(([line, ran]) => [line, [ran]])),
+    branches: of(kinds.branches),
+    functions: of(kinds.functions),
+    statements: of(kinds.statements),
+    gap,
+  }
 }

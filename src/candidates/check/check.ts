@@ -90,6 +90,7 @@ export async function checkChange(options: CheckOptions): Promise<Check> {
   const failedBefore = failuresOf(before)
   if (failedBefore.length > 0)
     onNote(`${failuresText(failedBefore)} before the change: what was covered then may be too little`)
+  for (const note of new Set([...before.notes, ...after.notes])) onNote(note)
   if (!after.measured) onNote('whether the tests pass is not known: the side after the change was not run')
   const unsteady = sides.unsteady.filter(({ file }) => isJudged(file))
   for (const { file, lines } of unsteady)

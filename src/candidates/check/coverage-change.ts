@@ -1,5 +1,6 @@
 import { ranges } from '../../line-ranges.ts'
-import type { FileCoverage } from '../file-coverage.ts'
+import { countOf, KINDS, type Count, type FileCoverage, type Kind } from '../file-coverage.ts'
+import { gainsOf, type Gains } from './gains.ts'
 
 /** How much of a file is covered on one side. */
 export interface Figures {
@@ -7,8 +8,10 @@ export interface Figures {
   covered: number
   total: number
   uncovered: number
-  /** `null` where the report does not count them. */
-  branches: { covered: number; total: number } | null
+  /** Each `null` where the report does not count them. */
+  branches: Count | null
+  functions: Count | null
+  statements: Count | null
 }
 
 /**
@@ -25,11 +28,15 @@ export interface FileChange {
   /** `null` where the report of that side does not know it. */
   before: Figures | null
   after: Figures | null
+  /** How many more of each kind are covered, on lines that have more of it; `null` where lines cannot be compared. */
+  gained: Record<Kind, number> | null
   /** Ranges of lines; `null` where the lines of both sides cannot be told to be the same. */
   newly_covered: string[] | null
   lost: string[] | null
-  /** Ranges of lines of which fewer branches are taken. */
+  /** Ranges of lines of which fewer are covered. */
   lost_branches: string[] | null
+  lost_functions: string[] | null
+  lost_statements: string[] | null
 }
 
 export interface Sides {
@@ -65,70 +72,85 @@ function changeOf(file: string, sides: Sides): FileChange {
   const { before: all, after: now, touched } = sides
   const [before, after] = [all.get(file), now.get(file)]
   const figures = { before: figuresOf(before), after: figuresOf(after) }
-  const without = { file, ...figures, newly_covered: null, lost: null, lost_branches: null }
-  if (!before && !after) return { ...without, change: 'unknown' }
-  if (touched.has(file)) return { ...without, change: 'touched' }
-  const lines = { before: before?.lines ?? NO_LINES, after: after?.lines ?? NO_LINES }
+  if (!before && !after) return { file, ...figures, ...NOT_COMPARED, change: 'unknown' }
+  if (touched.has(file)) return { file, ...figures, ...NOT_COMPARED, change: 'touched' }
   // The text is the same: what is covered on one side and not executable on the other is lost or new all the same.
-  const newly_covered = ranges(coveredOnlyIn(lines.after, lines.before))
-  const lost = ranges(coveredOnlyIn(lines.before, lines.after))
-  const lost_branches = ranges(fewerBranches(before, after))
-  return { file, ...figures, newly_covered, lost, lost_branches, change: kindOfChange(before, after, sides) }
+  const gains = byKind((kind) => gainsOf(kind, before, after))
+  const lost = byKind((kind) => ranges([...gains[kind].lost.keys()]))
+  return {
+    file,
+    ...figures,
+    change: kindOfChange(before, after, gains, sides),
+    gained: byKind((kind) => sum(gains[kind].gained)),
+    newly_covered: ranges([...gains.lines.gained.keys()]),
+    lost: lost.lines,
+    lost_branches: lost.branches,
+    lost_functions: lost.functions,
+    lost_statements: lost.statements,
+  }
 }
 
-const NO_LINES: FileCoverage['lines'] = new Map()
+const NOT_COMPARED = {
+  gained: null,
+  newly_covered: null,
+  lost: null,
+  lost_branches: null,
+  lost_functions: null,
+  lost_statements: null,
+}
 
 function kindOfChange(
   before: FileCoverage | undefined,
   after: FileCoverage | undefined,
+  gains: Record<Kind, Gains>,
   { sameRules, sameCompiler }: Sides,
 ): Change {
-  const [was, is] = [figuresOf(before), figuresOf(after)]
+  const [was, is] = [before, after].map(coveredAndTotal)
   // Types alone come and go with whoever loads them.
-  if ((was?.total ?? 0) + (is?.total ?? 0) === 0) return 'same'
-  if (!is) return 'vanished'
+  if (was!.total + is!.total === 0) return 'same'
+  if (!after) return 'vanished'
   // What no test loads is in no report, unless the config asks for it.
-  if (!was) return sameRules ? (is.covered > 0 ? 'rose' : 'same') : 'appeared'
-  if (!sameCompiler && !sameLines(before!, after!)) return 'other-lines'
-  const lines = is.covered - was.covered
-  const branches = was.branches && is.branches ? is.branches.covered - was.branches.covered : 0
-  if (lines < 0 || branches < 0) return 'fell'
-  if (lines > 0 || branches > 0) return 'rose'
-  return sameHits(before!, after!) ? 'same' : 'fell'
+  if (!before) return sameRules ? (is!.covered > 0 ? 'rose' : 'same') : 'appeared'
+  if (!sameCompiler && !sameLines(before, after)) return 'other-lines'
+  const more = KINDS.map((kind) => sum(gains[kind].gained) - sum(gains[kind].lost))
+  if (more.some((one) => one < 0)) return 'fell'
+  if (more.some((one) => one > 0)) return 'rose'
+  // As many, but others: some were lost.
+  return KINDS.every((kind) => gains[kind].lost.size === 0) ? 'same' : 'fell'
 }
 
+/** What a report leaves out may be there all the same. */
 function sameLines(before: FileCoverage, after: FileCoverage): boolean {
-  return before.lines.size === after.lines.size && [...before.lines.keys()].every((line) => after.lines.has(line))
+  const missing = (one: FileCoverage, other: FileCoverage): boolean =>
+    other.gap === null && [...one.lines.keys()].some((line) => !other.lines.has(line))
+  return !missing(before, after) && !missing(after, before)
 }
 
-/** As many lines or branches, but others: some were lost. */
-function sameHits(before: FileCoverage, after: FileCoverage): boolean {
-  return coveredOnlyIn(before.lines, after.lines).length + fewerBranches(before, after).length === 0
-}
-
-/** Lines of which fewer branches are taken, where both reports count them. */
-function fewerBranches(before: FileCoverage | undefined, after: FileCoverage | undefined): number[] {
-  if (!before?.branches || !after?.branches) return []
-  const now = after.branches
-  return [...before.branches].flatMap(([line, { covered }]) => (covered > (now.get(line)?.covered ?? 0) ? [line] : []))
-}
-
-function coveredOnlyIn(one: FileCoverage['lines'], other: FileCoverage['lines']): number[] {
-  return [...one].flatMap(([line, hits]) => (hits > 0 && !(other.get(line)! > 0) ? [line] : []))
+/** Of all kinds together. */
+function coveredAndTotal(coverage: FileCoverage | undefined): Count {
+  return countOf(KINDS.flatMap((kind) => [...(coverage?.[kind]?.values() ?? [])].flat()))
 }
 
 function figuresOf(coverage: FileCoverage | undefined): Figures | null {
   if (!coverage) return null
+  const count = (kind: Kind): Count | null => coverage[kind] && countOf([...coverage[kind].values()].flat())
   const total = coverage.lines.size
-  const covered = [...coverage.lines.values()].filter((hits) => hits > 0).length
-  return { covered, total, uncovered: total - covered, branches: coverage.branches && sum(coverage.branches.values()) }
+  const { covered } = count('lines')!
+  return {
+    covered,
+    total,
+    uncovered: total - covered,
+    branches: count('branches'),
+    functions: count('functions'),
+    statements: count('statements'),
+  }
 }
 
-function sum(counts: Iterable<{ covered: number; total: number }>): { covered: number; total: number } {
-  const all = { covered: 0, total: 0 }
-  for (const { covered, total } of counts) {
-    all.covered += covered
-    all.total += total
-  }
-  return all
+function byKind<Value>(of: (kind: Kind) => Value): Record<Kind, Value> {
+  const [lines, branches, functions, statements] = KINDS.map(of) as [Value, Value, Value, Value]
+  return { lines, branches, functions, statements }
+}
+
+function sum(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((total, one) => total + one, 0)
 }

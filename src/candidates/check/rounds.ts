@@ -2,7 +2,7 @@ import { broughtBy } from './brought.ts'
 import type { TestRun } from './rules.ts'
 import type { Measured, Side } from './side.ts'
 import type { TwoSides } from './sides.ts'
-import { hitsAt, steadied, takenAt, wavering, type BothSides, type Lines, type Steadied } from './unsteady.ts'
+import { isWavering, steadied, type BothSides, type Steadied } from './unsteady.ts'
 
 /** Measures a side; a report that was made elsewhere is always the same. */
 export interface Measuring {
@@ -14,7 +14,7 @@ export interface Measuring {
 
 /** What decides whether a finding is to be measured once more before it counts. */
 export interface Questions {
-  /** Whether something has fewer lines or branches covered. */
+  /** Whether something has less covered. */
   fell: (sides: TwoSides) => boolean
   /** Files that rose, of which all must have, or any; `null` where the change has not paid whatever rose. */
   decisive: (sides: TwoSides) => { files: readonly string[]; all: boolean } | null
@@ -37,11 +37,11 @@ export async function inRounds(
   const first = await measure('')
   if (!questions.fell(first) && (await isBrought(first, after, questions))) return { ...first, unsteady: [] }
   const again = await measure(', again')
-  const runs = { first: coverageOf(first), again: coverageOf(again) }
-  const lost = await lostByChange(runs, first, before, questions)
-  const { unsteady, ...coverage } = steadied(runs.first, runs.again, lost)
+  const runs = [coverageOf(first), coverageOf(again)] as const
+  const { unsteady, ...coverage } = steadied(...runs, await formerlyCovered(runs, first, before, questions))
   const side = (one: Side, two: Side, covered: Steadied['before']): Side => ({
     coverage: covered,
+    notes: one.notes,
     measured: one.measured && two.measured && bothRuns(one.measured, two.measured),
   })
   return {
@@ -64,31 +64,18 @@ async function isBrought(sides: TwoSides, after: Measuring['after'], questions: 
 }
 
 /**
- * What wavers after the change alone, and was covered before it by the former text of the tests that it has touched: they
- * covered it, and do no longer. Of anything else that wavers nobody knows whether it did so before.
+ * Where something wavers after the change alone, what the former text of the tests that it has touched covers, alone:
+ * they covered it, and do no longer. Of anything else that wavers nobody knows whether it did so before.
  */
-async function lostByChange(
-  { first, again }: { first: BothSides; again: BothSides },
+async function formerlyCovered(
+  runs: readonly [first: BothSides, again: BothSides],
   sides: TwoSides,
   before: Measuring['before'],
   { touched }: Questions,
-): Promise<ReadonlyMap<string, Lines>> {
-  const suspects = wavering(first, again)
+): Promise<Side['coverage'] | undefined> {
   const tests = touched(sides).before
-  if (suspects.size === 0 || tests.length === 0 || sides.before.measured === null) return new Map()
-  const { coverage } = await before(', its former tests alone', tests)
-  return new Map(
-    [...suspects].map(([file, { lines, branches }]): [string, Lines] => {
-      const [was, alone] = [first.before.get(file), coverage.get(file)]
-      return [
-        file,
-        {
-          lines: new Set([...lines].filter((line) => hitsAt(alone, line) > 0)),
-          branches: new Set([...branches].filter((line) => takenAt(alone, line) >= takenAt(was, line))),
-        },
-      ]
-    }),
-  )
+  if (tests.length === 0 || sides.before.measured === null || !isWavering(...runs)) return undefined
+  return (await before(', its former tests alone', tests)).coverage
 }
 
 function coverageOf({ before, after }: TwoSides): BothSides {

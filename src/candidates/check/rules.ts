@@ -1,4 +1,5 @@
-import type { FileChange, Figures } from './coverage-change.ts'
+import type { Count } from '../file-coverage.ts'
+import type { FileChange } from './coverage-change.ts'
 import { touchedTests, type Changes } from './changed-kinds.ts'
 import { listed } from '../notes.ts'
 
@@ -138,20 +139,28 @@ const PROBLEMS: Partial<
   },
 }
 
-function fallen({ before, after, lost, lost_branches }: FileChange): string {
+/** Lines and branches; of functions and statements is told where these say nothing: it is the same code. */
+function fallen({ before, after, lost, lost_branches, lost_functions, lost_statements }: FileChange): string {
   const [was, is] = [before!, after!]
-  const parts = [
-    is.covered < was.covered ? `${is.covered} of ${is.total} lines covered, ${was.covered} before` : null,
-    isFewer(is.branches, was.branches)
-      ? `${is.branches!.covered} of ${is.branches!.total} branches taken, ${was.branches!.covered} before`
-      : null,
-  ].filter((part) => part !== null)
-  const traded = parts.length + lost!.length === 0
-  if (traded) return `as many branches taken, but others; fewer than before at ${lost_branches!.join(', ')}`
+  const figures = [fewer('lines covered', is, was), fewer('branches taken', is.branches, was.branches)]
+  const others = [
+    fewer('functions called', is.functions, was.functions),
+    fewer('statements covered', is.statements, was.statements),
+  ]
+  const told = figures.some(Boolean) ? figures : [others.find(Boolean)]
   const where = lost!.length > 0 ? `no longer covered: ${lost!.join(', ')}` : null
-  return [...parts, where].filter((part) => part !== null).join('; ')
+  const parts = [...told, where].filter(Boolean)
+  if (parts.length > 0) return parts.join('; ')
+  const traded = [
+    ['branches taken', lost_branches!],
+    ['functions called', lost_functions!],
+    ['statements covered', lost_statements!],
+  ] as const
+  const [what, lines] = traded.find(([, lines]) => lines.length > 0)!
+  return `as many ${what}, but others; fewer than before at ${lines.join(', ')}`
 }
 
-function isFewer(is: Figures['branches'], was: Figures['branches']): boolean {
-  return is !== null && was !== null && is.covered < was.covered
+function fewer(what: string, is: Count | null, was: Count | null): string | null {
+  if (is === null || was === null || is.covered >= was.covered) return null
+  return `${is.covered} of ${is.total} ${what}, ${was.covered} before`
 }

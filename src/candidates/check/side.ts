@@ -2,14 +2,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EvolveError } from '../../errors.ts'
 import { withoutRepository } from '../../git/environment.ts'
-import { readReport, type Report } from '../../reports/index.ts'
+import { flawNotes, readReport, type Report } from '../../reports/index.ts'
+import type { Numbering } from '../../reports/numbering.ts'
 import { removeFolder, scratchFolder } from '../../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../../vitest-process.ts'
 import type { CheckAnswer, CheckOrder, Refusal } from './messages.ts'
 import type { TestRun } from './rules.ts'
 import { changedFrom, type TreeFiles } from './tree-files.ts'
 import { fileCoverage, type FileCoverage } from '../file-coverage.ts'
-import { nameNotes } from '../project-coverage.ts'
+import { gapNotes, nameNotes, numberedFile } from '../project-coverage.ts'
 
 const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta.url))
 
@@ -17,6 +18,8 @@ const RUNNER = fileURLToPath(new URL('./candidates-check-runner.js', import.meta
 export interface Side {
   /** By file, relative to the root. */
   coverage: ReadonlyMap<string, FileCoverage>
+  /** What of it is not known, a line each. */
+  notes: readonly string[]
   /** What only a run tells; `null` of a report made elsewhere. */
   measured: Measured | null
 }
@@ -92,7 +95,7 @@ export async function measureSide({
     const known = { rules, ignoresErrors, tests, types, setup, made: atFirst.made }
     const rewritten = await changedFrom(atFirst, folder)
     return {
-      coverage: coverageOf(await readReport(report, folder), folder),
+      ...sideOf(await readReport(report, folder), folder, 'the coverage', 'ecmascript'),
       measured: { ...known, run: runOf(answer, (text) => text.replaceAll(folder, root)), rewritten },
     }
   } finally {
@@ -107,11 +110,16 @@ export async function measureSide({
 export async function reportedSide(report: string, root: string, onNote: (note: string) => void): Promise<Side> {
   const read = await readReport(report, root)
   for (const note of nameNotes(report, read)) onNote(note)
-  return { coverage: coverageOf(read, root), measured: null }
+  return { ...sideOf(read, root, report, read.digests ? 'ecmascript' : 'unknown'), measured: null }
 }
 
-function coverageOf({ files }: Report, root: string): Map<string, FileCoverage> {
-  return new Map([...files].map(([path, own]) => [path.slice(root.length + 1), fileCoverage(own)]))
+/** By lines as git numbers them: where something is newly covered, people look it up. */
+function sideOf(read: Report, root: string, shown: string, numbering: Numbering): Omit<Side, 'measured'> {
+  const files = new Map([...read.files].map(([path, said]) => [path, numberedFile(path, said, numbering)]))
+  return {
+    coverage: new Map([...files].map(([path, own]) => [path.slice(root.length + 1), fileCoverage(own)])),
+    notes: [...flawNotes({ files, flaws: read.flaws }, root), ...gapNotes(shown, files, root)],
+  }
 }
 
 /** How what coverage is of differs between the sides, in a line each; none where a side was not measured. */

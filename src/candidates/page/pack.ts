@@ -13,6 +13,8 @@ type Figure =
   | 'uncovered'
   | 'branches'
   | 'uncovered_branches'
+  | 'uncovered_functions'
+  | 'uncovered_statements'
   | 'commits'
   | 'churn'
   | 'authors'
@@ -86,6 +88,8 @@ function figuresOf(candidates: readonly Candidate[]): Record<Figure, (number | n
     uncovered: all('uncovered'),
     branches: all('branches'),
     uncovered_branches: all('uncovered_branches'),
+    uncovered_functions: all('uncovered_functions'),
+    uncovered_statements: all('uncovered_statements'),
     commits: all('commits'),
     churn: all('churn'),
     authors: all('authors'),

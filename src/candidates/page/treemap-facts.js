@@ -70,6 +70,8 @@ function figures(data, file) {
         ? unknown()
         : part(of('uncovered_branches'), of('branches')),
     ],
+    ['Uncovered functions', known(of('uncovered_functions'))],
+    ['Uncovered statements', known(of('uncovered_statements'))],
     ['Complexity', known(of('complexity'))],
     ['Commits', known(of('commits'))],
     ['Fixes among them', known(of('fixes'))],

@@ -44,6 +44,7 @@ export async function projectTasks(
   const base = head.out === null ? null : candidates.length > 1 ? 'HEAD' : head.out.trim()
   const tasks = candidates.map((candidate) => {
     const { file, score, why, module, coverage_score, uncovered_branches, uncovered_branch_lines } = candidate
+    const { uncovered_functions, uncovered_statements } = candidate
     const own = importing(file)
     const sorted = testsOf(file, tests, own)
     const isAlone = (names.get(stem(file)) ?? 0) < 2
@@ -63,6 +64,8 @@ export async function projectTasks(
       uncovered: uncoveredByFunction(candidate),
       uncovered_branches,
       uncovered_branch_lines,
+      uncovered_functions,
+      uncovered_statements,
       measured: coverage_score !== null,
       tests: sorted.slice(0, STYLES),
       write,

@@ -21,8 +21,11 @@ const lcov = (...records: [file: string, lines: number[]][]): string =>
     .map(([file, lines]) => `SF:${file}\n${lines.map((line) => `DA:${line},1\n`).join('')}LF:0\nend_of_record\n`)
     .join('')
 
+const ofPlainText = (files: string[]): Map<string, { other_ends: boolean }> =>
+  new Map(files.map((file) => [file, { other_ends: false }]))
+
 const covered = (root: string, files: string[], named: string[]): ReturnType<typeof projectCoverage> =>
-  projectCoverage(root, files, { named, folders: [root], directory: null })
+  projectCoverage(root, ofPlainText(files), { named, folders: [root], directory: null })
 
 test('names that fit several files are told', async () => {
   const root = project({ 'a/x.ts': 'f()\n', 'b/x.ts': 'f()\n', 'c.ts': 'f()\n' })
@@ -67,6 +70,10 @@ test('a package has a report of its own, whose names are from there', async () =
     'coverage/lcov.info': lcov(['b.ts', [1]]),
   })
   const folders = [root, join(root, 'packages/a')]
-  const { files } = await projectCoverage(root, ['packages/a/a.ts', 'b.ts'], { named: [], folders, directory: null })
+  const { files } = await projectCoverage(root, ofPlainText(['packages/a/a.ts', 'b.ts']), {
+    named: [],
+    folders,
+    directory: null,
+  })
   expect([...files.keys()].sort()).toEqual(['b.ts', 'packages/a/a.ts'])
 })

@@ -7,8 +7,11 @@ const EXPOSURE: Exposure = {
   coverage_score: 11.42,
   executable: 70,
   uncovered: 62,
+  unknown: 0,
   branches: null,
   uncovered_branches: null,
+  uncovered_functions: null,
+  uncovered_statements: null,
   share: 1,
 }
 const say = (part: Partial<WhyFacts> = {}, exposure: Partial<Exposure> = {}): string =>
@@ -61,11 +64,16 @@ test.for([
   ],
   [{ complexity: null }, {}, 'it does not parse'],
   [{}, { uncovered: 0, uncovered_branches: 2 }, '2 branches uncovered;'],
+  [{}, { uncovered: 0, uncovered_functions: 1, uncovered_statements: 1 }, '1 function uncovered;'],
+  [{}, { uncovered: 0, uncovered_functions: 2, uncovered_branches: 1 }, '2 functions and 1 branch uncovered;'],
+  [{}, { uncovered: 0, uncovered_functions: 0, uncovered_statements: 1 }, '1 statement uncovered;'],
+  [{}, { unknown: 60 }, '2 of 70 lines uncovered, 60 not known to be covered;'],
+  [{}, { unknown: 62 }, '62 of 70 lines not known to be covered;'],
   [{}, { uncovered: 0 }, 'all 70 lines covered;'],
   [{}, { uncovered: 0, executable: 1 }, 'its one line is covered;'],
   [{ days: 1, history: { ...NO_HISTORY, commits: 3 } }, {}, 'not changed in 1 day;'],
-  [{}, { coverage_score: null }, 'in no coverage report: none of its 70 lines is known to be covered;'],
-  [{}, { coverage_score: null, executable: 1 }, 'in no coverage report: its one line is not known to be covered;'],
+  [{}, { coverage_score: null }, 'no coverage report knows its 70 lines;'],
+  [{}, { coverage_score: null, executable: 1 }, 'no coverage report knows its one line;'],
   [{ measured: false }, { coverage_score: null, executable: 0 }, 'coverage unknown;'],
 ] as const)('%j %j', ([facts, exposure, said], { expect }) => expect(say(facts, exposure)).toContain(said))
 

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest'
 import { broughtBy } from '../../../../src/candidates/check/brought.ts'
-import type { FileCoverage } from '../../../../src/candidates/file-coverage.ts'
+import { covering } from '../../../helpers/candidates.ts'
 
-const coverage = (hits: Record<number, number>, taken: number | null = null): FileCoverage => ({
-  lines: new Map(Object.entries(hits).map(([line, count]) => [Number(line), count])),
-  branches: taken === null ? null : new Map([[1, { covered: taken, total: 3 }]]),
-})
+const [T, F] = [true, false]
+/** Lines, and of three branches on line 1 how many are taken. */
+const coverage = (lines: Record<number, boolean>, taken?: number): ReturnType<typeof covering> =>
+  covering(lines, taken === undefined ? {} : { branches: { 1: [0, 1, 2].map((nth) => nth < taken) } })
+const calls = (...called: boolean[]): ReturnType<typeof covering> => covering({ 1: T }, { functions: { 1: called } })
 
 test.each([
-  ['all lines', coverage({ 1: 0, 2: 1 }), coverage({ 1: 1, 2: 1 }), coverage({ 1: 1, 2: 0 }), true],
-  ['one of two lines', coverage({ 1: 0, 2: 0 }), coverage({ 1: 1, 2: 1 }), coverage({ 1: 1, 2: 0 }), false],
-  ['lines of a file that was in no report', undefined, coverage({ 1: 1, 2: 0 }), coverage({ 1: 2, 2: 0 }), true],
-  ['nothing', coverage({ 1: 0 }), coverage({ 1: 1 }), undefined, false],
-  ['branches that were missing', coverage({ 1: 1 }, 1), coverage({ 1: 1 }, 2), coverage({ 1: 1 }, 1), true],
-  ['fewer branches', coverage({ 1: 1 }, 0), coverage({ 1: 1 }, 2), coverage({ 1: 1 }, 1), false],
+  ['all lines', coverage({ 1: F, 2: T }), coverage({ 1: T, 2: T }), coverage({ 1: T, 2: F }), true],
+  ['one of two lines', coverage({ 1: F, 2: F }), coverage({ 1: T, 2: T }), coverage({ 1: T, 2: F }), false],
+  ['lines of a file that was in no report', undefined, coverage({ 1: T, 2: F }), coverage({ 1: T, 2: F }), true],
+  ['nothing', coverage({ 1: F }), coverage({ 1: T }), undefined, false],
+  ['branches that were missing', coverage({ 1: T }, 1), coverage({ 1: T }, 2), coverage({ 1: T }, 1), true],
+  ['fewer branches', coverage({ 1: T }, 0), coverage({ 1: T }, 2), coverage({ 1: T }, 1), false],
+  ['the call of a function', calls(T, F), calls(T, T), calls(F, T), true],
+  ['no call', calls(F, F), calls(T, T), calls(F, T), false],
 ])('tests that bring %s', (_, before, after, alone, brought) => {
   expect(broughtBy(before, after, alone)).toBe(brought)
 })

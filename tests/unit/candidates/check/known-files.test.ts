@@ -4,6 +4,7 @@ import type { Measured, Side } from '../../../../src/candidates/check/side.ts'
 
 const side = (known: Partial<Measured> | null): Side => ({
   coverage: new Map(),
+  notes: [],
   measured: known && ({ tests: [], types: [], setup: [], ...known } as unknown as Measured),
 })
 

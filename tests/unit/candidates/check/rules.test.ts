@@ -7,15 +7,20 @@ const figures = (covered: number, total: number, branches: Figures['branches'] =
   total,
   uncovered: total - covered,
   branches,
+  functions: null,
+  statements: null,
 })
 const rose: FileChange = {
   file: 'src/rose.ts',
   change: 'rose',
   before: figures(0, 2),
   after: figures(1, 2),
+  gained: { lines: 1, branches: 0, functions: 0, statements: 0 },
   newly_covered: ['1'],
   lost: [],
   lost_branches: [],
+  lost_functions: [],
+  lost_statements: [],
 }
 const run: TestRun = {
   passed: 1,
@@ -108,7 +113,10 @@ test('tests that are left out are told, and code that tests rewrite', () => {
 test('what became of files is told with figures', () => {
   const of = (change: FileChange['change'], before: Figures | null, after: Figures | null, lost: string[] = []) =>
     messages({
-      files: [rose, { file: 'src/x.ts', change, before, after, newly_covered: [], lost, lost_branches: ['7'] }],
+      files: [
+        rose,
+        { ...rose, file: 'src/x.ts', change, before, after, newly_covered: [], lost, lost_branches: ['7'] },
+      ],
     })
   expect(of('fell', figures(3, 9), figures(1, 9), ['4-5'])).toEqual([
     'fell src/x.ts: 1 of 9 lines covered, 3 before; no longer covered: 4-5',
@@ -118,6 +126,13 @@ test('what became of files is told with figures', () => {
   expect(of('fell', branches(3), branches(3))).toEqual([
     'fell src/x.ts: as many branches taken, but others; fewer than before at 7',
   ])
+  const others = (functions: number, statements: number): Figures => ({
+    ...figures(3, 9),
+    functions: { covered: functions, total: 2 },
+    statements: { covered: statements, total: 9 },
+  })
+  expect(of('fell', others(2, 8), others(1, 7))).toEqual(['fell src/x.ts: 1 of 2 functions called, 2 before'])
+  expect(of('fell', others(2, 8), others(2, 7))).toEqual(['fell src/x.ts: 7 of 9 statements covered, 8 before'])
   expect(of('vanished', figures(3, 9), null)).toEqual([
     'same-lines src/x.ts: its 9 lines are not in the report any more, of which 3 were covered',
   ])

@@ -1,67 +1,67 @@
 import { expect, test } from 'vitest'
 import type { FileCoverage } from '../../../../src/candidates/file-coverage.ts'
-import { steadied, wavering } from '../../../../src/candidates/check/unsteady.ts'
+import { isWavering, steadied } from '../../../../src/candidates/check/unsteady.ts'
+import { covering } from '../../../helpers/candidates.ts'
 
-function side(hits: Record<number, number>, branches: number | null = null): Map<string, FileCoverage> {
-  const lines = new Map(Object.entries(hits).map(([line, count]) => [Number(line), count]))
-  return new Map([
-    ['a.ts', { lines, branches: branches === null ? null : new Map([[1, { covered: branches, total: 3 }]]) }],
-  ])
+const [T, F] = [true, false]
+
+function side(...said: Parameters<typeof covering>): Map<string, FileCoverage> {
+  return new Map([['a.ts', covering(...said)]])
 }
 
-test('a line that chance covers is covered on both sides; what is sure stays as it is', () => {
+test('of a line that chance covers nothing is known on either side; what is sure stays as it is', () => {
   const { before, after, unsteady } = steadied(
-    { before: side({ 1: 1, 2: 1, 3: 0, 4: 1 }), after: side({ 1: 1, 2: 0, 3: 1, 4: 0 }) },
-    { before: side({ 1: 1, 2: 0, 3: 0, 4: 5 }), after: side({ 1: 2, 2: 0, 3: 2, 4: 0 }) },
+    { before: side({ 1: T, 2: T, 3: F, 4: T }), after: side({ 1: T, 2: F, 3: T, 4: F }) },
+    { before: side({ 1: T, 2: F, 3: F, 4: T }), after: side({ 1: T, 2: F, 3: T, 4: F }) },
   )
-  const covered = (one: ReadonlyMap<string, FileCoverage>): number[] =>
-    [...one.get('a.ts')!.lines].flatMap(([line, hits]) => (hits > 0 ? [line] : []))
-  expect(covered(before)).toEqual([1, 2, 4])
-  expect(covered(after)).toEqual([1, 2, 3])
+  expect(before).toEqual(side({ 1: T, 2: null, 3: F, 4: T }))
+  expect(after).toEqual(side({ 1: T, 2: null, 3: T, 4: F }))
   expect(unsteady).toEqual([{ file: 'a.ts', lines: ['2'] }])
 })
 
-test('so are branches', () => {
+test.each(['branches', 'functions', 'statements'] as const)('so are %s, one by one', (kind) => {
+  const of = (...ran: (boolean | null)[]): Map<string, FileCoverage> => side({ 1: T }, { [kind]: { 1: ran } })
   const { before, after, unsteady } = steadied(
-    { before: side({ 1: 1 }, 3), after: side({ 1: 1 }, 1) },
-    { before: side({ 1: 1 }, 2), after: side({ 1: 1 }, 1) },
+    { before: of(T, T, T, null), after: of(T, F, F, null) },
+    { before: of(T, F, T, null), after: of(T, F, F, null) },
   )
-  expect([before, after].map((one) => one.get('a.ts')!.branches!.get(1))).toEqual([
-    { covered: 3, total: 3 },
-    { covered: 3, total: 3 },
-  ])
+  expect(before).toEqual(of(T, null, T, null))
+  expect(after).toEqual(of(T, null, F, null))
   expect(unsteady).toEqual([{ file: 'a.ts', lines: ['1'] }])
 })
 
 test('a file that only some runs load is known on that side; where it is covered is left open', () => {
   const { before, after, unsteady } = steadied(
-    { before: side({ 1: 1, 2: 0 }), after: side({ 1: 0, 2: 0 }) },
-    { before: new Map(), after: side({ 1: 0, 2: 0 }) },
+    { before: side({ 1: T, 2: F }), after: side({ 1: F, 2: F }) },
+    { before: new Map(), after: side({ 1: F, 2: F }) },
   )
-  expect([...before.get('a.ts')!.lines]).toEqual([
-    [1, 1],
-    [2, 0],
-  ])
-  expect([...after.get('a.ts')!.lines]).toEqual([
-    [1, 1],
-    [2, 0],
-  ])
+  expect(before).toEqual(side({ 1: null, 2: F }))
+  expect(after).toEqual(side({ 1: null, 2: F }))
   expect(unsteady).toEqual([{ file: 'a.ts', lines: ['1'] }])
 })
 
-test('what is lost is covered as little as in any run after the change', () => {
-  const first = { before: side({ 1: 1, 2: 1 }, 3), after: side({ 1: 1, 2: 0 }, 3) }
-  const again = { before: side({ 1: 1, 2: 1 }, 3), after: side({ 1: 1, 2: 1 }, 1) }
-  const found = wavering(first, again)
-  expect(found).toEqual(new Map([['a.ts', { lines: new Set([2]), branches: new Set([1]) }]]))
-  const { before, after, unsteady } = steadied(first, again, found)
-  expect(before).toEqual(first.before)
-  expect(after).toEqual(side({ 1: 1, 2: 0 }, 1))
-  expect(unsteady).toEqual([])
-  expect(wavering({ ...first, before: side({ 1: 1, 2: 0 }, 2) }, again).size).toBe(0)
+test('what wavers after the change alone is lost where the former tests covered it', () => {
+  const branches = (...taken: boolean[]): { branches: Record<number, boolean[]> } => ({ branches: { 1: taken } })
+  const before = side({ 1: T, 2: T, 3: T }, branches(T, T))
+  const first = { before, after: side({ 1: T, 2: F, 3: F }, branches(T, T)) }
+  const again = { before, after: side({ 1: T, 2: T, 3: T }, branches(T, F)) }
+  expect(isWavering(first, again)).toBe(true)
+  const lost = steadied(first, again, side({ 1: T, 2: T, 3: F }, branches(F, T)))
+  expect(lost.before).toEqual(side({ 1: T, 2: T, 3: null }, branches(T, T)))
+  expect(lost.after).toEqual(side({ 1: T, 2: F, 3: null }, branches(T, F)))
+  expect(lost.unsteady).toEqual([{ file: 'a.ts', lines: ['3'] }])
+  const unsure = side({ 1: T, 2: F, 3: F }, branches(T, F))
+  expect(isWavering({ ...first, before: unsure }, again)).toBe(false)
+})
+
+test('what one run does not say does not waver', () => {
+  const first = { before: side({ 1: T, 2: T }), after: side({ 1: null, 2: T }) }
+  const again = { before: side({ 1: T, 2: T }), after: side({ 1: T, 2: null }) }
+  expect(isWavering(first, again)).toBe(false)
+  expect(steadied(first, again, side({ 1: T, 2: T })).after).toEqual(side({ 1: null, 2: null }))
 })
 
 test('runs that say the same change nothing', () => {
-  const sides = { before: side({ 1: 1, 2: 0 }, 1), after: side({ 1: 4, 2: 3 }, 2) }
+  const sides = { before: side({ 1: T, 2: F }, { functions: { 1: [T, F] } }), after: side({ 1: T, 2: T }) }
   expect(steadied(sides, sides)).toEqual({ ...sides, unsteady: [] })
 })
