@@ -5,7 +5,10 @@ import { findModules, type Found } from '../modules/index.ts'
 import { editManifest } from '../modules/update.ts'
 import { configAmong } from './config-files.ts'
 import { ADD_LINE, FIRST_CONFIG, withEvolve } from './config-line.ts'
+import { withProjects } from './config-projects.ts'
 import { ignoringReports, mergingLedgers, reportFolders } from './lines.ts'
+import { uncoveredNotes } from './monorepo/notes.ts'
+import { entriesOf, type Project as ProjectEntry } from './monorepo/projects.ts'
 import { planMonorepo, type MonorepoPlan } from './monorepo/plan.ts'
 import type { PackageRow } from './monorepo/rows.ts'
 import { firstManifests } from './new-modules.ts'
@@ -57,6 +60,7 @@ export async function planInit({ root, line, nested, modules, ci, signal }: Init
   const sources = [...found.sources.keys()]
   const monorepo = await planMonorepo({ root, packageJson, config, firstPath, hasLine, line, nested, sources, signal })
   if (monorepo) takeMonorepo(monorepo, plan)
+  if (monorepo?.projects && config !== null) await planProjects(root, config, monorepo.projects, plan)
   if (line && config === null && !monorepo?.hasFirst) planFirstConfig(project, firstPath, plan)
   const reports = reportFolders(monorepo?.folders ?? [], sources, root)
   await planFile(root, '.gitignore', (text) => ignoringReports(text, reports), plan)
@@ -117,11 +121,28 @@ function configAbove({ root, below }: Project): string | null {
   return null
 }
 
+/** Into the config of the root, on top of the line. */
+async function planProjects(root: string, path: string, projects: readonly ProjectEntry[], plan: Plan): Promise<void> {
+  const change = plan.changes.find((one) => one.path === path)
+  const before = change?.after ?? (await textOf(root, path)) ?? ''
+  const after = withProjects(before, (indent) => entriesOf(projects, indent))
+  plan.notes.push(
+    `until now a run at the root has no test of any package: their dir is relative to the folder that Vitest starts in, or projects in ${path} lead elsewhere`,
+  )
+  if (after === null)
+    plan.byHand.push({
+      path,
+      what: `its projects cannot be seen; put these in:\n${entriesOf(projects, '  ').trimEnd()}`,
+    })
+  else if (change) change.after = after
+  else plan.changes.push({ path, before, after })
+}
+
 function takeMonorepo({ changes, kept, byHand, notes, rows, uncovered }: MonorepoPlan, plan: Plan): void {
   plan.changes.push(...changes)
   plan.kept.push(...kept)
   plan.byHand.push(...byHand)
-  plan.notes.push(...notes, ...uncovered.map(({ path, why }) => `not covered: ${path}: ${why}`))
+  plan.notes.push(...notes, ...uncoveredNotes(uncovered))
   plan.packages.push(...rows)
 }
 
