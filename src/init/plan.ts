@@ -13,6 +13,7 @@ import { planMonorepo, type MonorepoPlan } from './monorepo/plan.ts'
 import type { PackageRow } from './monorepo/rows.ts'
 import { firstManifests } from './new-modules.ts'
 import { readProject, type Project } from './project.ts'
+import { firstTargets } from './targets.ts'
 import { githubWorkflow, runs, WORKFLOW } from './workflow.ts'
 import { textOf, type Change } from './write.ts'
 
@@ -25,6 +26,8 @@ export interface InitOptions {
   nested: boolean
   /** Globs of folders that become modules. */
   modules: readonly string[]
+  /** Whether modules that miss the target of their lane get one that they reach. */
+  targets: boolean
   /** Whether a workflow for GitHub is written, and over how many jobs it spreads the tests; `null`: none. */
   ci: { shards: number | null } | null
   signal: AbortSignal
@@ -50,7 +53,7 @@ export interface Plan {
  * @throws EvolveError `ERR_PACKAGE_JSON`, `ERR_USAGE` for folders that are none, `ERR_NO_MODULES` for a workflow with
  *   nothing to measure, `ERR_WRITE` for files that cannot be read
  */
-export async function planInit({ root, line, nested, modules, ci, signal }: InitOptions): Promise<Plan> {
+export async function planInit({ root, line, nested, modules, targets, ci, signal }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
   const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [], packages: [] }
   const config = configAmong(readdirSync(root)) ?? null
@@ -68,6 +71,7 @@ export async function planInit({ root, line, nested, modules, ci, signal }: Init
   plan.changes.push(...fresh.changes)
   plan.kept.push(...fresh.kept)
   plan.notes.push(...fresh.notes)
+  if (targets) plan.changes.push(...(await firstTargets(root, found.modules)))
   const hasModules = found.modules.length + found.unreadable.length + fresh.changes.length > 0
   if (hasModules) {
     planScripts(project, plan)

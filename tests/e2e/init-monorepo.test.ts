@@ -74,6 +74,7 @@ describe('a workspace without a config at the root', () => {
     ...member('globals', 'vitest run', { 'vitest.config.ts': GLOBALS, 'code.test.ts': BY_GLOBALS }),
     ...member('plain', 'vitest', { 'vitest.config.ts': `${HEAD}export default defineConfig({})\n` }),
     ...member('bare', 'npm run test:unit', {
+      'more.ts': 'export const more = (): number => 1\n',
       'package.json': '{ "name": "@x/bare", "scripts": { "test": "npm run test:unit", "test:unit": "vitest run" } }',
     }),
     ...member('two', 'vitest --config vitest.node.config.ts --run && vitest --config=vitest.edge.config.ts --run', {
@@ -88,7 +89,7 @@ describe('a workspace without a config at the root', () => {
   test('gets one with all packages as projects, and they go on running alone', async () => {
     const project = await repository(FILES)
     const before = await runAlone(project, 'packages/bare')
-    const answer = await init(project, '--modules', 'packages/*')
+    const answer = await init(project, '--modules', 'packages/{bare,globals,plain,two}')
     expect(rows(answer)).toEqual({
       bare: '1 isolated, isolated',
       globals: '1 isolated, not isolated',
@@ -115,6 +116,13 @@ describe('a workspace without a config at the root', () => {
     expect([all.code, all.stderr]).toEqual([0, expect.stringContaining('evolve: seed 1337')])
     const coverage = await project.cli(['coverage', '--all', '--json'])
     expect(coverage.code).toBe(0)
+    expect((await project.cli(['coverage-gate'])).code).toBe(1)
+    const manifest = (name: string): object =>
+      JSON.parse(read(project, `packages/${name}/module.manifest.json`)) as object
+    expect((await init(project, '--targets')).written).toEqual(['packages/bare/module.manifest.json'])
+    expect(manifest('bare')).toMatchObject({ testing: { coverage_observed: 50, coverage_target: 50 } })
+    expect(manifest('plain')).not.toMatchObject({ testing: { coverage_target: expect.anything() } })
+    expect((await project.cli(['coverage-gate'])).code).toBe(0)
     for (const path of ['bare', 'globals', 'plain', 'two']) {
       const config = path === 'two' ? ['--config', 'vitest.node.config.ts'] : []
       expect((await runAlone(project, `packages/${path}`, ...config)).code, path).toBe(0)
