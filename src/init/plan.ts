@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { findModules, type Found } from '../modules/index.ts'
@@ -203,9 +204,17 @@ async function planWorkflow(project: Project, shards: number | null, plan: Plan)
 function nextSteps(project: Project, { modules }: Found, hasModules: boolean, monorepo: MonorepoPlan | null): string[] {
   const { dependencies, devDependencies } = project.packageJson
   const has = (name: string): boolean => name in { ...dependencies, ...devDependencies }
-  const missing = ['vitest', 'vitest-evolve'].filter((name) => !has(name))
-  if (hasModules && !has('@vitest/coverage-v8') && !has('@vitest/coverage-istanbul'))
-    missing.push(`@vitest/coverage-${monorepo?.provider ?? 'v8'}`)
+  const providers = monorepo?.provider ? [monorepo.provider] : ['v8', 'istanbul']
+  // Of another major than what runs the tests, neither would work.
+  const version = installedVitest(project.root) ?? monorepo?.vitest
+  const withVersion = (name: string): string => (version ? `${name}@${version}` : name)
+  const missing = [
+    ...(has('vitest') ? [] : [withVersion('vitest')]),
+    ...(has('vitest-evolve') ? [] : ['vitest-evolve']),
+    ...(!hasModules || providers.some((name) => has(`@vitest/coverage-${name}`))
+      ? []
+      : [withVersion(`@vitest/coverage-${providers[0]}`)]),
+  ]
   const measured = modules.some(({ testing }) => testing.coverage_observed !== undefined)
   return [
     ...(missing.length > 0 ? [`${installs(project)} ${missing.join(' ')}`] : []),
@@ -213,6 +222,16 @@ function nextSteps(project: Project, { modules }: Found, hasModules: boolean, mo
       ? [`${runs(project, 'coverage --all')}, and commit the manifests with their figures and manifests/.ledger`]
       : []),
   ]
+}
+
+/** The version of the Vitest that a folder gets; `null` where it gets none. */
+function installedVitest(root: string): string | null {
+  try {
+    const file = createRequire(join(root, 'package.json')).resolve('vitest/package.json')
+    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  } catch {
+    return null
+  }
 }
 
 function installs({ root, packageJson, packageManager: { name } }: Project): string {

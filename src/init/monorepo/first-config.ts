@@ -102,7 +102,7 @@ function configsBelow(root: string, folder: string): string[] {
 }
 
 /** The provider that packages configure, where it is not the one that Vitest takes anyway. */
-function providerOf(answered: readonly Answered[]): string | null {
+export function providerOf(answered: readonly Answered[]): string | null {
   const providers = new Set(answered.flatMap(({ own }) => (own && !('error' in own) ? [own.provider] : [])))
   return providers.has('istanbul') ? 'istanbul' : null
 }

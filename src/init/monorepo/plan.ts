@@ -4,7 +4,7 @@ import type { Change } from '../write.ts'
 import { aloneLines } from './alone.ts'
 import { askVitest, type AskRun } from './ask.ts'
 import { commandsOf } from './commands.ts'
-import { configOf, firstConfig, type Answered, type FirstConfig } from './first-config.ts'
+import { configOf, firstConfig, providerOf, type Answered, type FirstConfig } from './first-config.ts'
 import { membersOf, type Member } from './members.ts'
 import type { Project } from './projects.ts'
 import { alone, atRoot, filesOf, flagNotes, type PackageRow, type RootRun } from './rows.ts'
@@ -44,8 +44,10 @@ export interface MonorepoPlan {
   uncovered: Packages['uncovered']
   /** Folders in which runs leave reports, from the root. */
   folders: string[]
-  /** The coverage provider that packages have. */
+  /** The coverage provider of a run at the root; `null` where it is not known. */
   provider: string | null
+  /** The version of Vitest, where it was asked. */
+  vitest: string | null
 }
 
 /**
@@ -91,7 +93,14 @@ export async function planMonorepo(options: MonorepoOptions): Promise<MonorepoPl
     projects: null,
     uncovered: packages.uncovered,
     folders: [...new Set(answered.map(({ run }) => run.member.path))],
-    provider: answered.some(({ own }) => own && !('error' in own) && own.provider === 'istanbul') ? 'istanbul' : null,
+    provider: exists
+      ? current && !('error' in current)
+        ? current.provider
+        : null
+      : unasked === null
+        ? (providerOf(answered) ?? 'v8')
+        : null,
+    vitest: 'error' in answer ? null : answer.vitest,
   }
   if (first) takeFirst(first, rootRun, unasked === null, options, plan)
 
