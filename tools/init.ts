@@ -26,6 +26,8 @@ packages as projects; a config that packages share gets the line, too.
   --nested          in a monorepo: the line also goes into the configs that packages take when
                     they run alone
   --no-line         writes no line; configs that are there stay as they are
+  --targets         modules that miss the target of their lane get what they have covered as
+                    coverage_target, rounded down: a gate to start with
   --ci github       writes .github/workflows/coverage.yml: measures, gates, comments
   --shards N        with --ci: spreads the tests over N jobs (2 to 256)
   --yes             does not ask
@@ -44,6 +46,7 @@ something is left to do by hand, 2 it could not be done and nothing was written.
     shards: { type: 'string' },
     'no-line': { type: 'boolean' },
     nested: { type: 'boolean' },
+    targets: { type: 'boolean' },
     yes: { type: 'boolean', short: 'y' },
   },
   positionals: true,
@@ -56,7 +59,8 @@ async function runInit(context: Context): Promise<Outcome> {
   const line = values['no-line'] !== true
   if (values.nested === true && !line)
     throw new EvolveError('ERR_USAGE', 'init: --nested and --no-line exclude each other')
-  const plan = await planInit({ root, line, nested: values.nested === true, modules, ci: ciOf(values), signal })
+  const [nested, targets] = [values.nested === true, values.targets === true]
+  const plan = await planInit({ root, line, nested, modules, targets, ci: ciOf(values), signal })
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = planText(plan)
   if (asks) await print(process.stdout, shown)

@@ -1,5 +1,5 @@
 import type { ArrayExpression, ImportDeclaration, ObjectExpression, Program } from 'oxc-parser'
-import { configObject, parseConfig } from './config-object.ts'
+import { configObject, keyOf, parseConfig, withoutTypes } from './config-object.ts'
 
 /** What is to be done with a config. */
 export type ConfigLine = { kind: 'edited'; text: string } | { kind: 'kept' } | { kind: 'by-hand'; reason: string }
@@ -67,27 +67,16 @@ const IMPORTS = /^(?:Import(?:Declaration|Expression)|CallExpression)$/
 
 /** Into the array of plugins if there is one, else before the first key; a text says why not. */
 function intoPlugins(text: string, { start, properties }: ObjectExpression): Insertion | string {
-  const keys = properties.map((one) =>
-    one.type === 'SpreadElement' || one.computed
-      ? null
-      : 'name' in one.key
-        ? one.key.name
-        : (one.key as { value?: unknown }).value,
-  )
+  const keys = properties.map(keyOf)
   // What is spread may bring plugins that replace these.
   if (keys.lastIndexOf(null) > keys.indexOf('plugins')) return 'not all of its keys are spelled out'
   if (keys.indexOf('plugins') !== keys.lastIndexOf('plugins')) return 'it has plugins twice'
   const own = properties[keys.indexOf('plugins')]
   if (!own) return before('plugins: [evolve()]', text, start + 1, properties[0]?.start)
-  const array = own.type === 'Property' ? arrayOf(own.value) : null
-  if (!array) return 'its plugins are no plain array'
+  const value = own.type === 'Property' ? withoutTypes(own.value) : null
+  if (value?.type !== 'ArrayExpression') return 'its plugins are no plain array'
+  const array = value as ArrayExpression
   return before('evolve()', text, array.start + 1, array.elements[0]?.start)
-}
-
-function arrayOf(node: { type: string }): ArrayExpression | null {
-  if (/^TS(?:As|Satisfies)Expression$/.test(node.type))
-    return arrayOf((node as unknown as { expression: { type: string } }).expression)
-  return node.type === 'ArrayExpression' ? (node as ArrayExpression) : null
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type Argument,
   type Expression,
   type ObjectExpression,
+  type ObjectPropertyKind,
   type Program,
   type Statement,
 } from 'oxc-parser'
@@ -26,6 +27,18 @@ export function configObject(program: Program, name: string): ObjectExpression |
   const exported = exportsOf(program, name)
   if (exported.length !== 1) return 'it does not export a plain object'
   return objectOf(exported[0]!, scopeOf(program), new Set())
+}
+
+/** The name of an entry; `null` for what is computed or spread. */
+export function keyOf(entry: ObjectPropertyKind): string | null {
+  if (entry.type === 'SpreadElement' || entry.computed) return null
+  return 'name' in entry.key ? String(entry.key.name) : String((entry.key as { value?: unknown }).value)
+}
+
+/** A value that is said to be of a type. */
+export function withoutTypes(node: { type: string }): { type: string } {
+  if (!/^TS(?:As|Satisfies|NonNull)Expression$/.test(node.type)) return node
+  return withoutTypes((node as unknown as { expression: { type: string } }).expression)
 }
 
 interface Scope {

@@ -1,15 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { findModules, type Found } from '../modules/index.ts'
 import { editManifest } from '../modules/update.ts'
 import { configAmong } from './config-files.ts'
 import { ADD_LINE, FIRST_CONFIG, withEvolve } from './config-line.ts'
+import { withProjects } from './config-projects.ts'
 import { ignoringReports, mergingLedgers, reportFolders } from './lines.ts'
+import { uncoveredNotes } from './monorepo/notes.ts'
+import { entriesOf, type Project as ProjectEntry } from './monorepo/projects.ts'
 import { planMonorepo, type MonorepoPlan } from './monorepo/plan.ts'
 import type { PackageRow } from './monorepo/rows.ts'
 import { firstManifests } from './new-modules.ts'
 import { readProject, type Project } from './project.ts'
+import { firstTargets } from './targets.ts'
 import { githubWorkflow, runs, WORKFLOW } from './workflow.ts'
 import { textOf, type Change } from './write.ts'
 
@@ -22,6 +27,8 @@ export interface InitOptions {
   nested: boolean
   /** Globs of folders that become modules. */
   modules: readonly string[]
+  /** Whether modules that miss the target of their lane get one that they reach. */
+  targets: boolean
   /** Whether a workflow for GitHub is written, and over how many jobs it spreads the tests; `null`: none. */
   ci: { shards: number | null } | null
   signal: AbortSignal
@@ -47,7 +54,7 @@ export interface Plan {
  * @throws EvolveError `ERR_PACKAGE_JSON`, `ERR_USAGE` for folders that are none, `ERR_NO_MODULES` for a workflow with
  *   nothing to measure, `ERR_WRITE` for files that cannot be read
  */
-export async function planInit({ root, line, nested, modules, ci, signal }: InitOptions): Promise<Plan> {
+export async function planInit({ root, line, nested, modules, targets, ci, signal }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
   const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [], packages: [] }
   const config = configAmong(readdirSync(root)) ?? null
@@ -57,6 +64,7 @@ export async function planInit({ root, line, nested, modules, ci, signal }: Init
   const sources = [...found.sources.keys()]
   const monorepo = await planMonorepo({ root, packageJson, config, firstPath, hasLine, line, nested, sources, signal })
   if (monorepo) takeMonorepo(monorepo, plan)
+  if (monorepo?.projects && config !== null) await planProjects(root, config, monorepo.projects, plan)
   if (line && config === null && !monorepo?.hasFirst) planFirstConfig(project, firstPath, plan)
   const reports = reportFolders(monorepo?.folders ?? [], sources, root)
   await planFile(root, '.gitignore', (text) => ignoringReports(text, reports), plan)
@@ -64,6 +72,7 @@ export async function planInit({ root, line, nested, modules, ci, signal }: Init
   plan.changes.push(...fresh.changes)
   plan.kept.push(...fresh.kept)
   plan.notes.push(...fresh.notes)
+  if (targets) plan.changes.push(...(await firstTargets(root, found.modules)))
   const hasModules = found.modules.length + found.unreadable.length + fresh.changes.length > 0
   if (hasModules) {
     planScripts(project, plan)
@@ -117,11 +126,28 @@ function configAbove({ root, below }: Project): string | null {
   return null
 }
 
+/** Into the config of the root, on top of the line. */
+async function planProjects(root: string, path: string, projects: readonly ProjectEntry[], plan: Plan): Promise<void> {
+  const change = plan.changes.find((one) => one.path === path)
+  const before = change?.after ?? (await textOf(root, path)) ?? ''
+  const after = withProjects(before, (indent) => entriesOf(projects, indent))
+  plan.notes.push(
+    `until now a run at the root has no test of any package: their dir is relative to the folder that Vitest starts in, or projects in ${path} lead elsewhere`,
+  )
+  if (after === null)
+    plan.byHand.push({
+      path,
+      what: `its projects cannot be seen; put these in:\n${entriesOf(projects, '  ').trimEnd()}`,
+    })
+  else if (change) change.after = after
+  else plan.changes.push({ path, before, after })
+}
+
 function takeMonorepo({ changes, kept, byHand, notes, rows, uncovered }: MonorepoPlan, plan: Plan): void {
   plan.changes.push(...changes)
   plan.kept.push(...kept)
   plan.byHand.push(...byHand)
-  plan.notes.push(...notes, ...uncovered.map(({ path, why }) => `not covered: ${path}: ${why}`))
+  plan.notes.push(...notes, ...uncoveredNotes(uncovered))
   plan.packages.push(...rows)
 }
 
@@ -178,9 +204,17 @@ async function planWorkflow(project: Project, shards: number | null, plan: Plan)
 function nextSteps(project: Project, { modules }: Found, hasModules: boolean, monorepo: MonorepoPlan | null): string[] {
   const { dependencies, devDependencies } = project.packageJson
   const has = (name: string): boolean => name in { ...dependencies, ...devDependencies }
-  const missing = ['vitest', 'vitest-evolve'].filter((name) => !has(name))
-  if (hasModules && !has('@vitest/coverage-v8') && !has('@vitest/coverage-istanbul'))
-    missing.push(`@vitest/coverage-${monorepo?.provider ?? 'v8'}`)
+  const providers = monorepo?.provider ? [monorepo.provider] : ['v8', 'istanbul']
+  // Of another major than what runs the tests, neither would work.
+  const version = installedVitest(project.root) ?? monorepo?.vitest
+  const withVersion = (name: string): string => (version ? `${name}@${version}` : name)
+  const missing = [
+    ...(has('vitest') ? [] : [withVersion('vitest')]),
+    ...(has('vitest-evolve') ? [] : ['vitest-evolve']),
+    ...(!hasModules || providers.some((name) => has(`@vitest/coverage-${name}`))
+      ? []
+      : [withVersion(`@vitest/coverage-${providers[0]}`)]),
+  ]
   const measured = modules.some(({ testing }) => testing.coverage_observed !== undefined)
   return [
     ...(missing.length > 0 ? [`${installs(project)} ${missing.join(' ')}`] : []),
@@ -188,6 +222,16 @@ function nextSteps(project: Project, { modules }: Found, hasModules: boolean, mo
       ? [`${runs(project, 'coverage --all')}, and commit the manifests with their figures and manifests/.ledger`]
       : []),
   ]
+}
+
+/** The version of the Vitest that a folder gets; `null` where it gets none. */
+function installedVitest(root: string): string | null {
+  try {
+    const file = createRequire(join(root, 'package.json')).resolve('vitest/package.json')
+    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  } catch {
+    return null
+  }
 }
 
 function installs({ root, packageJson, packageManager: { name } }: Project): string {

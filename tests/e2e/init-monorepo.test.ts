@@ -74,6 +74,7 @@ describe('a workspace without a config at the root', () => {
     ...member('globals', 'vitest run', { 'vitest.config.ts': GLOBALS, 'code.test.ts': BY_GLOBALS }),
     ...member('plain', 'vitest', { 'vitest.config.ts': `${HEAD}export default defineConfig({})\n` }),
     ...member('bare', 'npm run test:unit', {
+      'more.ts': 'export const more = (): number => 1\n',
       'package.json': '{ "name": "@x/bare", "scripts": { "test": "npm run test:unit", "test:unit": "vitest run" } }',
     }),
     ...member('two', 'vitest --config vitest.node.config.ts --run && vitest --config=vitest.edge.config.ts --run', {
@@ -88,7 +89,7 @@ describe('a workspace without a config at the root', () => {
   test('gets one with all packages as projects, and they go on running alone', async () => {
     const project = await repository(FILES)
     const before = await runAlone(project, 'packages/bare')
-    const answer = await init(project, '--modules', 'packages/*')
+    const answer = await init(project, '--modules', 'packages/{bare,globals,plain,two}')
     expect(rows(answer)).toEqual({
       bare: '1 isolated, isolated',
       globals: '1 isolated, not isolated',
@@ -99,8 +100,8 @@ describe('a workspace without a config at the root', () => {
     expect(answer.written).toEqual(expect.arrayContaining(['vitest.config.mjs', 'packages/bare/vitest.config.mjs']))
     expect(answer.notes).toEqual([
       expect.stringMatching(/^run alone, packages\/globals, packages\/plain, packages\/two: not isolated.*--nested/),
-      'not covered: packages/jest: its tests are run by jest (script test)',
-      'not covered: packages/none: 1 file named like tests, and no script that runs Vitest',
+      'not covered: packages/jest: tests are run by jest (script test)',
+      'not covered: packages/none: there are files named like tests, and no script runs Vitest',
     ])
     expect(read(project, 'vitest.config.mjs')).toContain(`    projects: [
       'packages/bare/vitest.config.mjs',
@@ -115,6 +116,13 @@ describe('a workspace without a config at the root', () => {
     expect([all.code, all.stderr]).toEqual([0, expect.stringContaining('evolve: seed 1337')])
     const coverage = await project.cli(['coverage', '--all', '--json'])
     expect(coverage.code).toBe(0)
+    expect((await project.cli(['coverage-gate'])).code).toBe(1)
+    const manifest = (name: string): object =>
+      JSON.parse(read(project, `packages/${name}/module.manifest.json`)) as object
+    expect((await init(project, '--targets')).written).toEqual(['packages/bare/module.manifest.json'])
+    expect(manifest('bare')).toMatchObject({ testing: { coverage_observed: 50, coverage_target: 50 } })
+    expect(manifest('plain')).not.toMatchObject({ testing: { coverage_target: expect.anything() } })
+    expect((await project.cli(['coverage-gate'])).code).toBe(0)
     for (const path of ['bare', 'globals', 'plain', 'two']) {
       const config = path === 'two' ? ['--config', 'vitest.node.config.ts'] : []
       expect((await runAlone(project, `packages/${path}`, ...config)).code, path).toBe(0)
@@ -269,6 +277,28 @@ test('a config at the root that has projects: packages that it leaves out are na
   )
 })
 
+test('projects that find no test, since dir is relative to where Vitest starts, are written anew', async () => {
+  const own = (name: string): string =>
+    `${HEAD}export default defineConfig({ test: { name: '${name}', dir: './tests', globals: true } })\n`
+  const tests = { 'code.test.ts': '', 'tests/code.test.ts': BY_GLOBALS.replace('./code', '../code') }
+  const project = await repository({
+    ...PNPM,
+    'vitest.config.ts': `${HEAD}export default defineConfig({\n  test: {\n    projects: ['packages/*'],\n  },\n})\n`,
+    ...member('a', 'vitest run', { 'vitest.config.ts': own('a'), ...tests }),
+    ...member('b', 'vitest run', { 'vitest.config.ts': own('b'), ...tests }),
+  })
+  expect((await project.vitest(['run'])).code).toBe(1)
+  const answer = await init(project)
+  expect(rows(answer)).toEqual({ a: '1 isolated, not isolated', b: '1 isolated, not isolated' })
+  expect(read(project, 'vitest.config.ts')).toContain(`    projects: [
+      { extends: './packages/a/vitest.config.ts', root: './packages/a', test: { name: 'a', dir: './packages/a/tests' } },
+      { extends: './packages/b/vitest.config.ts', root: './packages/b', test: { name: 'b', dir: './packages/b/tests' } },
+    ],`)
+  const all = await project.vitest(['run'])
+  expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('2 passed (2)')])
+  expect((await init(project)).written).toEqual([])
+})
+
 test('projects of Nx, with targets instead of scripts', async () => {
   const project = await repository({
     'package.json': '{ "private": true }',
@@ -290,7 +320,7 @@ test('projects of Nx, with targets instead of scripts', async () => {
     ['libs/a', 'test', 'isolated'],
     ['libs/b', 'test', 'isolated'],
   ])
-  expect(answer.notes).toContain('not covered: libs/c: its tests are run by jest (script test)')
+  expect(answer.notes).toContain('not covered: libs/c: tests are run by jest (script test)')
   expect((await project.vitest(['run'])).stdout).toContain('2 passed (2)')
 })
 

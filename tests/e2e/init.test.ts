@@ -67,7 +67,7 @@ describe('what it writes', () => {
       by_hand: [],
       notes: [],
       next: [
-        'npm i -D vitest vitest-evolve @vitest/coverage-v8',
+        expect.stringMatching(/^npm i -D vitest@([\d.]+) vitest-evolve @vitest\/coverage-v8@\1$/),
         'npx vitest-evolve coverage --all, and commit the manifests with their figures and manifests/.ledger',
       ],
       packages: [],

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { Errand } from '../../vitest-process.ts'
 import type { AskAnswer, AskOrder, AskRun, Asked, AskedProject } from './ask.ts'
@@ -66,9 +66,11 @@ async function askedWith({ createVitest, parseCLI }: Node, { folder, args }: Ask
 }
 
 function described(vitest: Vitest, project: TestProject, files: ReadonlySet<string>): AskedProject {
+  const { dir } = project.config as { dir?: string }
   return {
     name: project.name,
     root: slashed(project.config.root),
+    dir: dir === undefined || isAbsolute(dir) ? null : slashed(dir),
     config: slashed(project.vite.config.configFile ?? '') || null,
     browser: project.config.browser?.enabled === true,
     evolve: [vitest, project].some(({ vite }) => vite.config.plugins.some(({ name }) => name === 'vitest-evolve')),

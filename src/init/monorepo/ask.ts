@@ -24,6 +24,8 @@ export interface AskedProject {
   name: string
   root: string
   config: string | null
+  /** `dir` of its config where it is relative: to the folder that Vitest starts in, not to that of the config. */
+  dir: string | null
   browser: boolean
   /** Whether the line is in its config or in that of the run. */
   evolve: boolean

@@ -31,21 +31,22 @@ const OTHERS: [runner: string, call: RegExp][] = [
 /** Of scripts that no `test` leads to, these do something else with Vitest. */
 const ASIDE = /(?:^|[:.-])(?:watch|ui|dev|debug|bench\w*|e2e|coverage|cov|update|browser|types?|typecheck)(?:$|[:.-])/
 
-/** Reads a package's scripts: those that `test` leads to, else those that run Vitest. */
+/** Reads a package's scripts: what `test` leads to, else what the first one does that leads to Vitest. */
 export function commandsOf(scripts: Readonly<Record<string, string>>): Commands {
-  const reached = reachedFrom('test', scripts)
-  const runs = runsIn(reached, scripts)
-  const others = othersIn(
-    reached.length > 0 ? reached : Object.keys(scripts).filter((name) => /^test\b/.test(name)),
-    scripts,
+  const names = Object.keys(scripts)
+  const tests = Object.hasOwn(scripts, 'test') ? ['test'] : names.filter((name) => /^test\b/.test(name))
+  const others = tests.flatMap((entry) =>
+    reachedFrom(entry, scripts).flatMap((name) =>
+      OTHERS.flatMap(([runner, call]) => (call.test(scripts[name]!) ? [{ script: entry, runner }] : [])),
+    ),
   )
-  if (runs.length > 0 || (reached.length > 0 && others.length > 0)) return { vitest: runs, others }
-  const all = Object.keys(scripts)
-  const plain = runsIn(
-    all.filter((name) => !ASIDE.test(name)),
-    scripts,
-  )
-  return { vitest: plain.length > 0 ? plain.slice(0, 1) : runsIn(all, scripts).slice(0, 1), others }
+  const isElsewhere = tests[0] === 'test' && others.length > 0
+  for (const entry of ['test', ...names.filter((name) => !ASIDE.test(name)), ...names]) {
+    const runs = runsIn(entry, scripts)
+    if (runs.length > 0) return { vitest: runs, others }
+    if (entry === 'test' && isElsewhere) break
+  }
+  return { vitest: [], others }
 }
 
 /** A script and those that it names, `test:*` included. */
@@ -64,9 +65,9 @@ function reachedFrom(start: string, scripts: Readonly<Record<string, string>>): 
   return [...reached]
 }
 
-function runsIn(names: readonly string[], scripts: Readonly<Record<string, string>>): OwnRun[] {
-  const runs = names.flatMap((script) =>
-    [...scripts[script]!.matchAll(VITEST)].map(([, rest = '']) => ({ script, args: wordsOf(rest) })),
+function runsIn(entry: string, scripts: Readonly<Record<string, string>>): OwnRun[] {
+  const runs = reachedFrom(entry, scripts).flatMap((name) =>
+    [...scripts[name]!.matchAll(VITEST)].map(([, rest = '']) => ({ script: entry, args: wordsOf(rest) })),
   )
   return runs
     .filter(({ args }) => !NO_RUN.test(args[0] ?? ''))
@@ -75,12 +76,6 @@ function runsIn(names: readonly string[], scripts: Readonly<Record<string, strin
 
 function wordsOf(text: string): string[] {
   return [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''))
-}
-
-function othersIn(names: readonly string[], scripts: Readonly<Record<string, string>>): Commands['others'] {
-  return names.flatMap((script) =>
-    OTHERS.flatMap(([runner, call]) => (call.test(scripts[script]!) ? [{ script, runner }] : [])),
-  )
 }
 
 /** What a script says besides which config, and that it is a run: a run at the root has nothing of it. */

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { posix } from 'node:path'
 import { FIRST_CONFIG } from '../config-line.ts'
 import type { Change } from '../write.ts'
 import type { Asked } from './ask.ts'
@@ -24,7 +25,11 @@ export type Answered = { run: PackageRun; own: Asked | { error: string } | null 
 /** @returns `null` where there is nothing to put into it */
 export function firstConfig(root: string, answered: readonly Answered[], line: boolean): FirstConfig | null {
   const first: FirstConfig = { projects: [], asked: [], text: '', own: [], notes: [] }
-  const wanted = answered.flatMap((one) => wantedOf(root, one, line, first))
+  const all = answered.flatMap((one) => wantedOf(root, one, line, first))
+  // Two scripts may run different tests under one config.
+  const wanted = all.filter(
+    ({ folder, config }, index) => all.findIndex((one) => one.folder === folder && one.config === config) === index,
+  )
   if (wanted.length === 0) return null
   const folders = new Set(wanted.map(({ folder }) => folder.slice(0, Math.max(0, folder.lastIndexOf('/')))))
   const written = new Set(first.own.map(({ path }) => path))
@@ -60,16 +65,16 @@ function wantedOf(root: string, { run, own }: Answered, line: boolean, first: Fi
     first.notes.push(`${path} is left out of projects: it takes ${config}, which lies elsewhere`)
     return []
   }
-  if (config !== null) return [{ folder: path, config: config.slice(root.length + 1), name: named }]
-  // Two scripts may take the same that is not there.
+  const relative = own?.projects[0]?.dir ?? null
+  const dir = relative === null ? null : `./${posix.join(path, relative)}`
+  if (config !== null) return [{ folder: path, config: config.slice(root.length + 1), name: named, dir }]
   const change = {
     path: `${path}/vitest.config.${existsSync(`${root}/${path}/tsconfig.json`) ? 'mts' : 'mjs'}`,
     before: null,
     after: line ? FIRST_CONFIG : PLAIN_CONFIG,
   }
-  if (first.own.some((one) => one.path === change.path)) return []
-  first.own.push(change)
-  return [{ folder: path, config: change.path, name: named }]
+  if (!first.own.some((one) => one.path === change.path)) first.own.push(change)
+  return [{ folder: path, config: change.path, name: named, dir }]
 }
 
 const PLAIN_CONFIG = `import { defineConfig } from 'vitest/config'
@@ -97,7 +102,7 @@ function configsBelow(root: string, folder: string): string[] {
 }
 
 /** The provider that packages configure, where it is not the one that Vitest takes anyway. */
-function providerOf(answered: readonly Answered[]): string | null {
+export function providerOf(answered: readonly Answered[]): string | null {
   const providers = new Set(answered.flatMap(({ own }) => (own && !('error' in own) ? [own.provider] : [])))
   return providers.has('istanbul') ? 'istanbul' : null
 }

@@ -11,16 +11,12 @@ export interface Member {
   name: string | null
   /** Its commands by name: npm scripts, and targets of Nx. */
   scripts: Record<string, string>
-  /** What it names as dependencies, of whatever kind. */
-  dependencies: string[]
 }
 
 interface Manifest {
   name?: unknown
   scripts?: unknown
   workspaces?: unknown
-  dependencies?: object
-  devDependencies?: object
   nx?: { targets?: unknown }
 }
 
@@ -80,7 +76,6 @@ async function readMember(root: string, path: string, onProblem: (what: string) 
         ...targets(manifest.nx?.targets, path),
         ...texts(manifest.scripts),
       },
-      dependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
     }
   } catch {
     onProblem(`${path}: its package.json cannot be read; it is left out`)

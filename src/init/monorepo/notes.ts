@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import type { Answered } from './first-config.ts'
+import type { Packages } from './runs.ts'
 import { filesOf, type PackageRow, type RootRun } from './rows.ts'
 
 interface Known {
@@ -26,6 +27,15 @@ export function versionNotes(version: string): string[] {
 /** What a user of a monorepo might not expect, a line each. */
 export function monorepoNotes(known: Known): string[] {
   return [...oldWorkspace(known), ...outside(known), ...more(known), ...left(known), ...notIsolated(known)]
+}
+
+/** Packages whose tests no run of Vitest has, by the reason. */
+export function uncoveredNotes(uncovered: Packages['uncovered']): string[] {
+  const reasons = [...new Set(uncovered.map(({ why }) => why))]
+  return reasons.map((reason) => {
+    const paths = uncovered.filter(({ why }) => why === reason).map(({ path }) => path)
+    return `not covered: ${listed(paths)}: ${reason}`
+  })
 }
 
 function oldWorkspace({ root }: Known): string[] {

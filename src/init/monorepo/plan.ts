@@ -4,8 +4,9 @@ import type { Change } from '../write.ts'
 import { aloneLines } from './alone.ts'
 import { askVitest, type AskRun } from './ask.ts'
 import { commandsOf } from './commands.ts'
-import { configOf, firstConfig, type Answered, type FirstConfig } from './first-config.ts'
+import { configOf, firstConfig, providerOf, type Answered, type FirstConfig } from './first-config.ts'
 import { membersOf, type Member } from './members.ts'
+import type { Project } from './projects.ts'
 import { alone, atRoot, filesOf, flagNotes, type PackageRow, type RootRun } from './rows.ts'
 import { monorepoNotes, versionNotes } from './notes.ts'
 import { runsOf, type Packages } from './runs.ts'
@@ -37,12 +38,16 @@ export interface MonorepoPlan {
   rows: PackageRow[]
   /** Whether a first config for the root is among the changes, or left to the user. */
   hasFirst: boolean
+  /** What is to stand in `projects` of the config that is there; `null`: what does. */
+  projects: Project[] | null
   /** Packages whose tests no run of Vitest has. */
   uncovered: Packages['uncovered']
   /** Folders in which runs leave reports, from the root. */
   folders: string[]
-  /** The coverage provider that packages have. */
+  /** The coverage provider of a run at the root; `null` where it is not known. */
   provider: string | null
+  /** The version of Vitest, where it was asked. */
+  vitest: string | null
 }
 
 /**
@@ -74,20 +79,30 @@ export async function planMonorepo(options: MonorepoOptions): Promise<MonorepoPl
     .map((run, index): Answered => ({ run, own: answers[index] ?? null }))
     .filter(({ run, own }) => run.script !== null || own === null || 'error' in own || filesOf(own).size > 0)
 
-  const first = exists ? null : firstConfig(root, answered, line)
-  const rootRun = await rootRunOf(exists, first, answers.at(-1), ask, root)
+  const current: RootRun = exists ? (answers.at(-1) ?? UNASKED) : null
+  // Also for a config whose projects have no test of any package: nothing that runs will run otherwise.
+  const first = !exists || hasNone(current, answered) ? firstConfig(root, answered, line) : null
+  const rootRun = first ? await plannedRun(first, ask, root) : current
   const plan: MonorepoPlan = {
     changes: [],
     kept: [],
     byHand: [],
     notes,
     rows: [],
-    hasFirst: first !== null,
+    hasFirst: !exists && first !== null,
+    projects: null,
     uncovered: packages.uncovered,
     folders: [...new Set(answered.map(({ run }) => run.member.path))],
-    provider: answered.some(({ own }) => own && !('error' in own) && own.provider === 'istanbul') ? 'istanbul' : null,
+    provider: exists
+      ? current && !('error' in current)
+        ? current.provider
+        : null
+      : unasked === null
+        ? (providerOf(answered) ?? 'v8')
+        : null,
+    vitest: 'error' in answer ? null : answer.vitest,
   }
-  if (first) takeFirst(first, rootRun, unasked === null, options.firstPath, plan)
+  if (first) takeFirst(first, rootRun, unasked === null, options, plan)
 
   const own = answered.flatMap((one) => configOf(root, one) ?? [])
   const configs = [...new Set(own)].filter((file) => isBelow(file, root) && file !== `${root}/${config}`)
@@ -121,33 +136,43 @@ function scriptsOf({ scripts }: PackageJson): Record<string, string> {
   )
 }
 
-/** What a run at the root has, or would have. */
-async function rootRunOf(
-  exists: boolean,
-  first: FirstConfig | null,
-  answer: RootRun | undefined,
+/** Whether a run at the root has projects, and none of the tests that packages run. */
+function hasNone(current: RootRun, answered: readonly Answered[]): boolean {
+  if (current === null || 'error' in current || !current.hasProjects) return false
+  const own = answered.flatMap(({ own }) => (own && !('error' in own) ? [...filesOf(own)] : []))
+  const files = filesOf(current)
+  return own.length > 0 && !own.some((file) => files.has(file))
+}
+
+/** What a run at the root would have. */
+async function plannedRun(
+  first: FirstConfig,
   ask: (runs: AskRun[]) => ReturnType<typeof askVitest>,
   root: string,
 ): Promise<RootRun> {
-  if (exists) return answer ?? UNASKED
-  if (first === null) return null
   const planned = await ask([{ folder: root, args: [], projects: first.asked }])
   return 'error' in planned ? planned : (planned.runs[0] ?? UNASKED)
 }
 
 const UNASKED = { error: 'Vitest was not asked' }
 
-function takeFirst(first: FirstConfig, rootRun: RootRun, asked: boolean, path: string, plan: MonorepoPlan): void {
+function takeFirst(
+  first: FirstConfig,
+  rootRun: RootRun,
+  asked: boolean,
+  { config, firstPath }: MonorepoOptions,
+  plan: MonorepoPlan,
+): void {
   plan.notes.push(...first.notes)
   if (asked && rootRun && 'error' in rootRun) {
-    plan.byHand.push({
-      path,
-      what: `one with all packages in projects does not load: ${rootRun.error}`,
-      change: { path, before: null, after: first.text },
-    })
+    const what = `with all packages in projects it does not load: ${rootRun.error}`
+    const change = { path: firstPath, before: null, after: first.text }
+    plan.byHand.push({ path: config ?? firstPath, what, ...(config === null ? { change } : {}) })
     return
   }
-  plan.changes.push({ path, before: null, after: first.text }, ...first.own)
+  if (config === null) plan.changes.push({ path: firstPath, before: null, after: first.text })
+  else plan.projects = first.projects
+  plan.changes.push(...first.own)
 }
 
 /** In which file the line is, or will be, that works in a package's own run. */

@@ -9,9 +9,11 @@ export interface Wanted {
   config: string
   /** The name that Vitest gives it; unique only by chance. */
   name: string
+  /** `dir` of its config, from the root, where that is relative: at the root it would lead elsewhere. */
+  dir: string | null
 }
 
-export type Project = string | { extends: string; root: string; test: { name: string } }
+export type Project = string | { extends: string; root: string; test: { name: string; dir?: string } }
 
 /**
  * What is written into `projects`: a glob where it finds the same configs as are wanted, and others that do no harm, else
@@ -26,13 +28,17 @@ export function projectsOf(
 ): Project[] {
   const names = new Map<string, number>()
   for (const { name } of wanted) names.set(name, (names.get(name) ?? 0) + 1)
-  const isPlain = ({ folder, config, name }: Wanted): boolean =>
-    names.get(name) === 1 && folderOf(config) === folder && isConfigFile(config) && !isDynamicPattern(config)
+  const isPlain = ({ folder, config, name, dir }: Wanted): boolean =>
+    dir === null &&
+    names.get(name) === 1 &&
+    folderOf(config) === folder &&
+    isConfigFile(config) &&
+    !isDynamicPattern(config)
   const plain = wanted.filter(isPlain).map(({ config }) => config)
   const taken = new Set(wanted.filter(isPlain).map(({ name }) => name))
   return [
     ...(configs === null ? plain : globbed(plain, configs, harmless)),
-    ...wanted.filter((one) => !isPlain(one)).map((one) => named(one, taken)),
+    ...wanted.filter((one) => !isPlain(one)).map((one) => named(one, names.get(one.name)! > 1, taken)),
   ]
 }
 
@@ -54,13 +60,19 @@ function globbed(
 }
 
 /** @param taken names that are given, this one's included when it returns */
-function named({ folder, config, name }: Wanted, taken: Set<string>): Project {
+function named({ folder, config, name, dir }: Wanted, twins: boolean, taken: Set<string>): Project {
   const [, label = ''] = /^(?:vitest|vite)\.?(.*?)\.?config\.\w+$/.exec(baseOf(config)) ?? []
-  const base = [name, label || (folderOf(folder) && baseOf(folder))].filter(Boolean).join(' ')
+  // A name that nobody else has stays as it is.
+  const base = twins ? [name, label || (folderOf(folder) && baseOf(folder))].filter(Boolean).join(' ') : name
   let unique = base
   for (let count = 2; taken.has(unique); count += 1) unique = `${base} ${count}`
   taken.add(unique)
-  return { extends: `./${config}`, root: `./${folder}`, test: { name: unique } }
+  return { extends: `./${config}`, root: `./${folder}`, test: { name: unique, ...(dir === null ? {} : { dir }) } }
+}
+
+/** What stands between the brackets of `projects`, each on a line of its own. */
+export function entriesOf(projects: readonly Project[], indent: string): string {
+  return projects.map((one) => `${indent}${source(one)},\n`).join('')
 }
 
 /** A config for the root of a monorepo. @param line whether the plugin goes into it */
@@ -68,13 +80,12 @@ export function rootConfig(
   projects: readonly Project[],
   { line, provider }: { line: boolean; provider: string | null },
 ): string {
-  const entries = projects.map((one) => `      ${source(one)},\n`).join('')
   return `import { defineConfig } from 'vitest/config'
 ${line ? "import { evolve } from 'vitest-evolve'\n" : ''}
 export default defineConfig({
 ${line ? '  plugins: [evolve()],\n' : ''}  test: {
 ${provider === null ? '' : `    coverage: { provider: ${quoted(provider)} },\n`}    projects: [
-${entries}    ],
+${entriesOf(projects, '      ')}    ],
   },
 })
 `
@@ -83,7 +94,8 @@ ${entries}    ],
 function source(project: Project): string {
   if (typeof project === 'string') return quoted(project)
   const { extends: config, root, test } = project
-  return `{ extends: ${quoted(config)}, root: ${quoted(root)}, test: { name: ${quoted(test.name)} } }`
+  const dir = test.dir === undefined ? '' : `, dir: ${quoted(test.dir)}`
+  return `{ extends: ${quoted(config)}, root: ${quoted(root)}, test: { name: ${quoted(test.name)}${dir} } }`
 }
 
 function quoted(text: string): string {

@@ -60,7 +60,7 @@ function infersTargets(root: string): boolean {
 
 function whyNot({ others }: Commands, tests: number): string | null {
   const [other] = others
-  if (other) return `its tests are run by ${other.runner} (script ${other.script})`
-  if (tests > 0) return `${tests} file${tests === 1 ? '' : 's'} named like tests, and no script that runs Vitest`
+  if (other) return `tests are run by ${other.runner} (script ${other.script})`
+  if (tests > 0) return 'there are files named like tests, and no script runs Vitest'
   return null
 }

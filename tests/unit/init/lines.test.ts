@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ignoringReports, mergingLedgers } from '../../../src/init/lines.ts'
+import { ignoringReports, mergingLedgers, reportFolders } from '../../../src/init/lines.ts'
 
 test.each([
   ['', '/reports/\n'],
@@ -16,6 +16,21 @@ test.each(['reports', 'reports/', '/reports', '/reports/', '**/reports/', 'repor
   'reports were ignored: %j',
   (text) => expect(ignoringReports(text)).toBeNull(),
 )
+
+test('reports of packages are ignored by one line for several, but for folders of that name with code in them', () => {
+  const packages = ['packages/a', 'packages/b', 'apps/web', 'site']
+  const lines = ['/packages/*/reports/', '/apps/web/reports/', '/site/reports/']
+  expect(reportFolders(packages, ['/r/packages/a/src/reports/x.ts', '/r/reports/y.ts'], '/r')).toEqual(lines)
+  expect(reportFolders(packages, ['/r/packages/a/reports/x.ts'], '/r')).toEqual([
+    '/packages/b/reports/',
+    ...lines.slice(1),
+  ])
+  const after = ignoringReports('dist\n', lines)!
+  expect(after).toBe(`dist\n/reports/\n${lines.join('\n')}\n`)
+  expect(ignoringReports(after, lines)).toBeNull()
+  expect(ignoringReports('reports/\n', lines)).toBeNull()
+  expect(ignoringReports('/reports\n/packages/*/reports/**\n', lines.slice(0, 1))).toBeNull()
+})
 
 test('ledgers merge', () => {
   const line = 'manifests/.ledger/*.ndjson merge=union text eol=lf\n'
