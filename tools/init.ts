@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import picocolors from 'picocolors'
 import { EvolveError } from '../src/errors.ts'
+import { DRIVER, installMergeDriver } from '../src/init/merge-driver.ts'
 import { planInit, type Plan } from '../src/init/plan.ts'
 import { writeChanges, type Change } from '../src/init/write.ts'
 import type { Command, Context, Outcome } from './command.ts'
@@ -15,7 +16,8 @@ is kept, and a second call changes nothing.
 
   plugins: [evolve()] goes into the config that Vitest takes (a first one is written where
   there is none), and /reports/ into .gitignore. Once there are modules: the npm scripts cov,
-  cov:all and cov:gate, and a line in .gitattributes by which ledgers merge.
+  cov:all and cov:gate, lines in .gitattributes by which ledgers and figures in manifests
+  merge, and for the latter git config merge.vitest-evolve.driver in this clone.
 
   --modules GLOB    writes first manifests into folders: 'packages/*', or '.' for the project
                     itself; may be given again
@@ -49,10 +51,12 @@ async function runInit(context: Context): Promise<Outcome> {
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = asText(plan)
   if (asks) process.stdout.write(shown)
-  const confirmed = plan.changes.length > 0 && (values.yes === true || (asks && (await confirm(context.signal))))
+  const open = plan.changes.length > 0 || plan.driver
+  const confirmed = open && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
+  if (confirmed && plan.driver) await installMergeDriver(root, process.argv[1]!)
 
-  const done = confirmed || plan.changes.length === 0
+  const done = confirmed || !open
   const text = (asks ? '' : shown) + closing(plan, confirmed, asks)
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
@@ -102,24 +106,28 @@ async function confirm(signal: AbortSignal): Promise<boolean> {
   }
 }
 
-function asText({ changes, kept, byHand, notes }: Plan): string {
+function asText({ changes, kept, byHand, driver, notes }: Plan): string {
   const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR)
   const diff = (change: Change): string => diffOf(change, colors)
   return [
     ...changes.map((change) => `${diff(change)}\n`),
     ...kept.map(({ path, reason }) => `= ${path}: ${reason}\n`),
+    ...(driver
+      ? [`note: git config merge.${DRIVER}.driver is set in this clone: figures in manifests merge by it\n`]
+      : []),
     ...notes.map((note) => `note: ${note}\n`),
     ...byHand.map(({ path, what, change }) => `! ${path}: ${what}\n${change ? `${diff(change)}\n` : ''}`),
   ].join('')
 }
 
-function closing({ changes, next }: Plan, confirmed: boolean, asked: boolean): string {
-  const files = `${changes.length} file${changes.length === 1 ? '' : 's'}`
-  if (changes.length > 0 && !confirmed)
+function closing({ changes, driver, next }: Plan, confirmed: boolean, asked: boolean): string {
+  const files = changes.length === 0 ? "git's setting" : `${changes.length} file${changes.length === 1 ? '' : 's'}`
+  if ((changes.length > 0 || driver) && !confirmed)
     return asked ? 'nothing was written\n' : `nothing was written: --yes writes ${files}\n`
   return [
     ...changes.map(({ path }) => `+ ${path}\n`),
-    ...(changes.length === 0 ? ['nothing to write\n'] : []),
+    ...(driver ? [`+ git config merge.${DRIVER}.driver\n`] : []),
+    ...(changes.length === 0 && !driver ? ['nothing to write\n'] : []),
     ...next.map((step) => `next: ${step}\n`),
   ].join('')
 }

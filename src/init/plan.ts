@@ -4,7 +4,8 @@ import { EvolveError } from '../errors.ts'
 import { findModules, type Found } from '../modules/index.ts'
 import { editManifest } from '../modules/update.ts'
 import { FIRST_CONFIG, withEvolve } from './config-line.ts'
-import { ignoringReports, mergingLedgers } from './lines.ts'
+import { ignoringReports, mergingFigures } from './lines.ts'
+import { lacksMergeDriver } from './merge-driver.ts'
 import { firstManifests } from './new-modules.ts'
 import { readProject, type Project } from './project.ts'
 import { githubWorkflow, runs, WORKFLOW } from './workflow.ts'
@@ -28,6 +29,8 @@ export interface Plan {
   kept: { path: string; reason: string }[]
   /** Left to the user; with the change where there is one that was not made. */
   byHand: { path: string; what: string; change?: Change }[]
+  /** Whether this clone is to be told how manifests merge: a setting of git, no file. */
+  driver: boolean
   /** What is not as one might expect. */
   notes: string[]
   /** What to do next. */
@@ -41,7 +44,7 @@ export interface Plan {
  */
 export async function planInit({ root, line, modules, ci }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
-  const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [] }
+  const plan: Plan = { changes: [], kept: [], byHand: [], driver: false, notes: [], next: [] }
   if (line) await planConfig(project, plan)
   await planFile(root, '.gitignore', ignoringReports, plan)
   const fresh = await firstManifests(root, modules, found)
@@ -51,7 +54,8 @@ export async function planInit({ root, line, modules, ci }: InitOptions): Promis
   const hasModules = found.modules.length + found.unreadable.length + fresh.changes.length > 0
   if (hasModules) {
     planScripts(project, plan)
-    await planFile(root, '.gitattributes', mergingLedgers, plan)
+    await planFile(root, '.gitattributes', mergingFigures, plan)
+    plan.driver = await lacksMergeDriver(root)
   }
   if (ci) {
     if (!hasModules)
