@@ -1,3 +1,4 @@
+import { DRIVER } from '../src/init/merge-driver.ts'
 import type { Plan } from '../src/init/plan.ts'
 import { counted } from './counted.ts'
 import { diffOf } from './diff-text.ts'
@@ -5,11 +6,14 @@ import type { Output } from './output.ts'
 import { plainTable } from './plain-table.ts'
 
 /** All that would be written, what is there already, and how packages run then. */
-export function planText({ changes, kept, byHand, notes, packages }: Plan): Output {
+export function planText({ changes, kept, byHand, driver, notes, packages }: Plan): Output {
   return [
     ...changes.flatMap(diffOf),
     ...kept.map(({ path, reason }) => `= ${path}: ${reason}`),
     ...packagesText(packages),
+    ...(driver
+      ? [`note: git config merge.${DRIVER}.driver is set in this clone: figures in manifests merge by it`]
+      : []),
     ...notes.map((note) => `note: ${note}`),
     ...byHand.flatMap(({ path, what, change }) => [`! ${path}: ${what}`, ...(change ? diffOf(change) : [])]),
   ]
@@ -31,12 +35,14 @@ function packagesText(packages: Plan['packages']): Output {
 }
 
 /** What became of it, and what is next. */
-export function closingText({ changes, next }: Plan, confirmed: boolean, asked: boolean): Output {
-  if (changes.length > 0 && !confirmed)
-    return [asked ? 'nothing was written' : `nothing was written: --yes writes ${counted(changes.length, 'file')}`]
+export function closingText({ changes, driver, next }: Plan, confirmed: boolean, asked: boolean): Output {
+  const what = changes.length === 0 ? "git's setting" : counted(changes.length, 'file')
+  if ((changes.length > 0 || driver) && !confirmed)
+    return [asked ? 'nothing was written' : `nothing was written: --yes writes ${what}`]
   return [
     ...changes.map(({ path }) => `+ ${path}`),
-    ...(changes.length === 0 ? ['nothing to write'] : []),
+    ...(driver ? [`+ git config merge.${DRIVER}.driver`] : []),
+    ...(changes.length === 0 && !driver ? ['nothing to write'] : []),
     ...next.map((step) => `next: ${step}`),
   ]
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { EvolveError } from '../src/errors.ts'
+import { installMergeDriver } from '../src/init/merge-driver.ts'
 import { planInit } from '../src/init/plan.ts'
 import { writeChanges } from '../src/init/write.ts'
 import type { Command, Context, Outcome } from './command.ts'
@@ -15,7 +16,8 @@ is kept, and a second call changes nothing.
 
   plugins: [evolve()] goes into the config that Vitest takes (a first one is written where
   there is none), and /reports/ into .gitignore. Once there are modules: the npm scripts cov,
-  cov:all and cov:gate, and a line in .gitattributes by which ledgers merge.
+  cov:all and cov:gate, lines in .gitattributes by which ledgers and figures in manifests
+  merge, and for the latter git config merge.vitest-evolve.driver in this clone.
 
 In a monorepo (workspaces of pnpm, npm, yarn or bun, Nx) it asks the project's own Vitest what
 each package runs, and says which runs are isolated. A first config at the root gets the
@@ -64,10 +66,12 @@ async function runInit(context: Context): Promise<Outcome> {
   const asks = values.yes !== true && !json && process.stdin.isTTY && process.stdout.isTTY
   const shown = planText(plan)
   if (asks) await print(process.stdout, shown)
-  const confirmed = plan.changes.length > 0 && (values.yes === true || (asks && (await confirm(context.signal))))
+  const open = plan.changes.length > 0 || plan.driver
+  const confirmed = open && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
+  if (confirmed && plan.driver) await installMergeDriver(root, process.argv[1]!)
 
-  const done = confirmed || plan.changes.length === 0
+  const done = confirmed || !open
   const text = [...(asks ? [] : shown), ...closingText(plan, confirmed, asks)]
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,

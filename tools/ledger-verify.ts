@@ -9,12 +9,16 @@ import {
   type MendReport,
   type Verification,
 } from '../src/ledger/index.ts'
+import { lacksMergeDriver } from '../src/init/merge-driver.ts'
+import { findModules } from '../src/modules/index.ts'
+import { mendManifest } from '../src/modules/mend-manifest.ts'
 import type { Context, Outcome } from './command.ts'
 import { acceptedText } from './accept-truncation.ts'
 import { counted } from './counted.ts'
 import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
 import { marks } from './marks.ts'
 import { jsonLines, type Output } from './output.ts'
+import { textMerge } from './text-merge.ts'
 
 /** `ledger verify`: 1 unless every ledger is intact. */
 export async function verifyLedgers(context: Context): Promise<Outcome> {
@@ -38,7 +42,12 @@ export async function verifyLedgers(context: Context): Promise<Outcome> {
 
 /** `ledger mend`: what is intact already is left alone. */
 export async function mendLedgers(context: Context): Promise<Outcome> {
-  const files = await ledgerFiles(context)
+  // Before the ledgers, whose anchors they keep.
+  const manifests = context.positionals.length > 0 ? [] : await mendManifests(context)
+  const files = await ledgerFiles(context).catch((error: unknown) => {
+    if (manifests.length === 0) throw error
+    return []
+  })
   const anchorsOf = await anchorsFor(context, files)
   const results: (MendReport & { file: string })[] = []
   for (const file of files) {
@@ -46,7 +55,46 @@ export async function mendLedgers(context: Context): Promise<Outcome> {
     const kept = report.kept && shownPath(context.cwd, report.kept)
     results.push({ file: shownPath(context.cwd, file), ...report, kept })
   }
-  return { code: 0, output: context.json ? asJson(results) : results.flatMap(mendedText) }
+  return {
+    code: manifests.some(({ left }) => left !== null) ? 1 : 0,
+    output: context.json
+      ? asJson([...manifests, ...results])
+      : [...manifests.map(manifestText), ...results.flatMap(mendedText), ...(await driverText(context, manifests))],
+  }
+}
+
+interface MendedFile {
+  file: string
+  verdict: 'merged' | 'conflict'
+  /** What is left to a person. */
+  left: string | null
+}
+
+/** Manifests that a merge has left with conflict markers. */
+async function mendManifests(context: Context): Promise<MendedFile[]> {
+  const { root } = context
+  const { unreadable } = await findModules(root)
+  const mended = await Promise.all(
+    unreadable.map(({ manifest }) => mendManifest(manifest, Date.now(), textMerge(context))),
+  )
+  return mended.flatMap((one) => {
+    if (one === null) return []
+    const { manifest, left } = one
+    return [{ file: shownPath(root, manifest), verdict: left === null ? 'merged' : 'conflict', left }]
+  })
+}
+
+function manifestText({ file, left }: MendedFile): string {
+  const { ok, fail } = marks()
+  return left === null
+    ? `${ok} ${file}: of its figures the newer ones stay; git add it, and measure again what both sides have changed`
+    : `${fail} ${file}: ${left}`
+}
+
+async function driverText({ root }: Context, manifests: readonly MendedFile[]): Promise<Output> {
+  return manifests.length > 0 && (await lacksMergeDriver(root))
+    ? ['so that git merges figures in this clone by itself: vitest-evolve merge-manifest --install']
+    : []
 }
 
 function asJson(results: object[]): Output {

@@ -23,7 +23,9 @@ export const ledgerCommand: Command = {
 verify: checks that no line of a ledger was changed, removed or put in, and that none
 is missing at the end. Tells apart: intact, torn (a crash, mended by the next append),
 forked (two branches of git were merged), truncated and tampered.
-mend: makes one chain of a forked ledger; the file as it was is kept beside it.
+mend: makes one chain of a forked ledger; the file as it was is kept beside it. Without
+a file also merges manifests that stand there with conflict markers, if figures alone are
+at odds: the newer observation stays.
 show: the course of each module's coverage or latency, as a table, a chart or a page;
 of latencies with the places where they change for good (E-divisive).
 
@@ -48,7 +50,7 @@ bench.ndjson; on a page both.
   --quiet             no progress
   --help              this text
 
-Exit codes: 0 done, intact; 1 a ledger is not intact; 2 it could not be done: no such
+Exit codes: 0 done, intact; 1 a ledger is not intact, or a manifest is left in conflict; 2 it could not be done: no such
 file, not readable, or mend was asked for a ledger that is tampered or truncated.
 `,
   options: {

@@ -52,6 +52,11 @@ const COMMANDS: { name: string; summary: string; load(): Promise<Command> }[] = 
     summary: 'checks the ledgers, mends them after a merge, shows the trend',
     load: async () => (await import('./ledger.ts')).ledgerCommand,
   },
+  {
+    name: 'merge-manifest',
+    summary: 'merges figures in manifests, for git',
+    load: async () => (await import('./merge-manifest.ts')).mergeManifestCommand,
+  },
 ]
 
 const EVERYWHERE = {

@@ -49,7 +49,7 @@ function figuresOn({ lines }: Ledger): Map<string, PastFigure[]> {
       provider: typeof provider === 'string' ? provider : '',
       commit: typeof commit === 'string' ? commit : null,
       ts: typeof ts === 'string' ? ts : '',
-      failed: failures !== undefined,
+      failed: failures !== undefined && failures !== 0,
     }
     const before = past.get(module)
     if (before) before.push(figure)

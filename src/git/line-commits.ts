@@ -9,7 +9,17 @@ export async function commitsAdding(
   file: string,
   keyOf: (line: string) => string | null,
 ): Promise<Map<string, string[]>> {
-  const shape = ['--format=%x00%H', '-p', '-U0', '--no-color', '--no-renames', '--no-ext-diff', '--no-textconv']
+  const shape = [
+    '--format=%x00%H',
+    '-p',
+    '-U0',
+    '--no-color',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--text',
+    '--no-show-signature',
+  ]
   const log = await git(dirname(file), ['log', '--reverse', '--topo-order', '-m', ...shape, '--', basename(file)])
   const commits = new Map<string, string[]>()
   for (const entry of log?.split('\0') ?? []) {

@@ -7,7 +7,8 @@ import { editManifest } from '../modules/update.ts'
 import { configAmong } from './config-files.ts'
 import { ADD_LINE, FIRST_CONFIG, withEvolve } from './config-line.ts'
 import { withProjects } from './config-projects.ts'
-import { ignoringReports, mergingLedgers, reportFolders } from './lines.ts'
+import { ignoringReports, mergingFigures, reportFolders } from './lines.ts'
+import { lacksMergeDriver } from './merge-driver.ts'
 import { uncoveredNotes } from './monorepo/notes.ts'
 import { entriesOf, type Project as ProjectEntry } from './monorepo/projects.ts'
 import { planMonorepo, type MonorepoPlan } from './monorepo/plan.ts'
@@ -41,6 +42,8 @@ export interface Plan {
   kept: { path: string; reason: string }[]
   /** Left to the user; with the change where there is one that was not made. */
   byHand: { path: string; what: string; change?: Change }[]
+  /** Whether this clone is to be told how manifests merge: a setting of git, no file. */
+  driver: boolean
   /** What is not as one might expect. */
   notes: string[]
   /** What to do next. */
@@ -56,7 +59,7 @@ export interface Plan {
  */
 export async function planInit({ root, line, nested, modules, targets, ci, signal }: InitOptions): Promise<Plan> {
   const [project, found] = await Promise.all([readProject(root), findModules(root)])
-  const plan: Plan = { changes: [], kept: [], byHand: [], notes: [], next: [], packages: [] }
+  const plan: Plan = { changes: [], kept: [], byHand: [], driver: false, notes: [], next: [], packages: [] }
   const config = configAmong(readdirSync(root)) ?? null
   const firstPath = existsSync(join(root, 'tsconfig.json')) ? 'vitest.config.ts' : 'vitest.config.mjs'
   const hasLine = line && config !== null && (await planConfig(root, config, plan))
@@ -76,7 +79,8 @@ export async function planInit({ root, line, nested, modules, targets, ci, signa
   const hasModules = found.modules.length + found.unreadable.length + fresh.changes.length > 0
   if (hasModules) {
     planScripts(project, plan)
-    await planFile(root, '.gitattributes', mergingLedgers, plan)
+    await planFile(root, '.gitattributes', mergingFigures, plan)
+    plan.driver = await lacksMergeDriver(root)
   }
   if (ci) {
     if (!hasModules)

@@ -117,7 +117,7 @@ export function parseObject(text: string): Record<string, unknown> {
     content = JSON.parse(json)
   } catch (error) {
     if (/^(?:<{7}|>{7}) /m.test(json))
-      throw new SyntaxError('has conflict markers of a merge; take either side, then measure the module again', {
+      throw new SyntaxError('has conflict markers of a merge; vitest-evolve ledger mend merges its figures', {
         cause: error,
       })
     throw new SyntaxError(`not valid JSON: ${located((error as Error).message, json)}`, { cause: error })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { headTime, readHead } from '../../../src/git/head.ts'
@@ -185,6 +185,31 @@ describe('dirty', () => {
     ['a deleted file', true, (cwd) => rm(join(cwd, 'a.txt'))],
     ['a renamed file', true, (cwd) => git(cwd, 'mv', 'a.txt', 'b.txt')],
     ['a file that git does not track', false, (cwd) => writeFile(join(cwd, 'new.txt'), 'new')],
+    ...[
+      'module.manifest.json',
+      'deep/module.manifest.json',
+      'manifests/.ledger/bench.ndjson',
+      'reports/events.ndjson',
+    ].map((file): [string, boolean, (cwd: string) => Promise<unknown>] => [
+      `our own ${file}`,
+      false,
+      async (cwd) => {
+        await mkdir(dirname(join(cwd, file)), { recursive: true })
+        await writeFile(join(cwd, file), 'x')
+        await git(cwd, 'add', '-f', file)
+      },
+    ]),
+    ...['reports/code.ts', 'deep/reports/data.json', 'my-module.manifest.json', 'manifests/other.ndjson'].map(
+      (file): [string, boolean, (cwd: string) => Promise<unknown>] => [
+        file,
+        true,
+        async (cwd) => {
+          await mkdir(dirname(join(cwd, file)), { recursive: true })
+          await writeFile(join(cwd, file), 'x')
+          await git(cwd, 'add', '-f', file)
+        },
+      ],
+    ),
     ['a file written again with the same content', false, (cwd) => writeFile(join(cwd, 'a.txt'), 'a')],
   ])('%s: %s', async (_, expected, change) => {
     const { cwd } = await repository()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ignoringReports, mergingLedgers, reportFolders } from '../../../src/init/lines.ts'
+import { ignoringReports, mergingFigures, mergingLedgers, reportFolders } from '../../../src/init/lines.ts'
 
 test.each([
   ['', '/reports/\n'],
@@ -38,4 +38,16 @@ test('ledgers merge', () => {
   expect(mergingLedgers('*.png binary')).toBe(`*.png binary\n${line}`)
   expect(mergingLedgers(line)).toBeNull()
   expect(mergingLedgers('manifests/.ledger/*.ndjson\tmerge=ours\n')).toBeNull()
+})
+
+test('figures merge, too', () => {
+  const [ledgers, manifests] = [
+    'manifests/.ledger/*.ndjson merge=union text eol=lf\n',
+    'module.manifest.json merge=vitest-evolve\n',
+  ]
+  expect(mergingFigures('')).toBe(ledgers + manifests)
+  expect(mergingFigures(ledgers)).toBe(ledgers + manifests)
+  expect(mergingFigures(manifests)).toBe(manifests + ledgers)
+  expect(mergingFigures('module.manifest.json merge=binary\n')).toBe(`module.manifest.json merge=binary\n${ledgers}`)
+  expect(mergingFigures(ledgers + manifests)).toBeNull()
 })
