@@ -71,10 +71,16 @@ function failingCounts(failing: TryResult['failing']): string {
       'fail',
     ),
     ...verb(
-      'hook',
-      count(({ kind, loaded }) => loaded && (kind === 'suite' || kind === 'module')),
-      'of a suite or file fails',
-      'of suites or files fail',
+      'suite',
+      count(({ kind }) => kind === 'suite'),
+      'fails',
+      'fail',
+    ),
+    ...verb(
+      'whole file',
+      count(({ kind, loaded }) => loaded && kind === 'module'),
+      'fails',
+      'fail',
     ),
     ...(count(({ kind }) => kind === 'run') > 0 ? ['errors are caught by nobody'] : []),
   ])

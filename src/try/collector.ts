@@ -3,7 +3,7 @@ import type { Reporter, TestModule, TestProject, TestSuite, Vitest } from 'vites
 import { firstLine, messageOf, type Told } from '../error-message.ts'
 import { NOTES, type TaskNotes } from '../events/notes.ts'
 import { reportedTestIds } from '../events/test-id.ts'
-import { stateOf } from '../outcomes.ts'
+import { NOT_ENDED, stateOf } from '../outcomes.ts'
 import type { Outcome, RunReport } from './report.ts'
 
 /** Keeps what became of every test, suite and file of a run. */
@@ -51,8 +51,12 @@ export class Collector implements Reporter {
 /** `state()` of a suite or file would be that of its tests as well, which are compared themselves. */
 function own(entity: TestSuite | TestModule): Pick<Outcome, 'state' | 'message' | 'network'> {
   const errors = entity.errors()
-  const state = errors.length > 0 ? 'failed' : entity.state() === 'skipped' ? 'skipped' : 'passed'
-  return { state, message: messageOf(errors), network: notes(entity.meta()) }
+  const network = notes(entity.meta())
+  if (errors.length > 0) return { state: 'failed', message: messageOf(errors), network }
+  const state = entity.state()
+  if (entity.type === 'module' && (state === 'pending' || state === 'queued'))
+    return { state: 'failed', message: NOT_ENDED, network }
+  return { state: state === 'skipped' ? 'skipped' : 'passed', message: null, network }
 }
 
 function notes(meta: object): Outcome['network'] {

@@ -467,3 +467,22 @@ test('other', () => expect(process.env.EVOLVE).toBe('0'))`,
   ])
   expect(rest.line).toBe(true)
 })
+
+test('a file whose worker crashes is named, also where it does so in every run; a Vitest that is killed says so', async () => {
+  const crash = `process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})`
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { test } from 'vitest'\ntest('t', () => {})\ntest('u', () => {})`,
+    'always.test.ts': `import { test } from 'vitest'\ntest('t', async () => { ${crash} })`,
+    'harness.test.ts': `import { test } from 'vitest'\ntest('t', async () => { if (process.env.EVOLVE !== '0') { ${crash} } })`,
+  })
+  const run = await project.cli(['try', '--quiet'])
+  expect(run.code, run.stderr).toBe(1)
+  expect(run.stdout).toContain('  passed -> failed  cause unknown  file harness.test.ts\n      it did not end')
+  expect(run.stdout).toMatch(
+    /1 whole file fails.* with and without the harness.*\n(?:.*\n)*  file always\.test\.ts\n      it did not end/,
+  )
+  const killed = await project.cli(['try', '--quiet', '--', 'always', '--pool', 'threads'])
+  expect(killed.code).toBe(2)
+  expect(killed.stderr).toContain('its process was ended by SIGKILL [ERR_VITEST_FAILED]')
+})
