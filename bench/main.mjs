@@ -8,6 +8,7 @@ const others = {
   cobertura: () => import('./cobertura.mjs'),
   'diff-cover': () => import('./diff-cover.mjs'),
   summarise: () => import('./summarise.mjs'),
+  try: () => import('./try.mjs'),
   'gate-quality': () => import('./gate-quality.mjs'),
 }
 const name = process.argv[2] ?? ''

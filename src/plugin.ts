@@ -40,6 +40,7 @@ type WireHolder = { [WIRE]?: (vitest: Vitest) => void }
 export function evolve(options: EvolveOptions = {}): EvolvePlugin {
   /** Stays unset in an instance that has no say: a second one in a config, or one in a build. */
   let settings: Settings | undefined
+  let settledUnder: EvolveOptions | undefined
 
   const plugin: EvolvePlugin = {
     name: 'vitest-evolve',
@@ -49,7 +50,11 @@ export function evolve(options: EvolveOptions = {}): EvolvePlugin {
       if (!named.some((name) => /^vitest(?::|$)/.test(name))) return undefined
       // Twice in one config, as when `try` meets a project that has the line: the first one works.
       if ([config.plugins ?? []].flat(10)[named.indexOf(plugin.name)] !== plugin) return undefined
-      settings ??= await settle(options, config)
+      const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
+      // A config that comes out of a package is loaded once: its instance is that of every Vitest which a process starts.
+      if (settledUnder !== overrides) settings = undefined
+      settledUnder = overrides
+      settings ??= await settle({ ...options, ...overrides }, config)
       const tags = declareTags(config.test?.tags ?? [], settings)
       if (!settings.enabled) return { test: { tags } }
       if (settings.timezone !== false) pinZone(settings.timezone)
@@ -92,11 +97,11 @@ function rootOf({ root, test }: Config): string {
 let drawnSeed: number | undefined
 
 async function settle(options: EvolveOptions, config: Config): Promise<Settings> {
-  const overrides = (globalThis as Record<symbol, EvolveOptions | undefined>)[OVERRIDES]
-  return resolveSettings(
-    { ...options, ...overrides },
-    { env: process.env, head: await headTime(rootOf(config)), drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)) },
-  )
+  return resolveSettings(options, {
+    env: process.env,
+    head: await headTime(rootOf(config)),
+    drawSeed: () => (drawnSeed ??= randomInt(2 ** 31)),
+  })
 }
 
 /** Declared so that `strictTags` accepts them; a tag that the user declares stays the user's. */
@@ -179,6 +184,8 @@ function addReporter(vitest: Vitest, settings: Settings): void {
   if (reportersOf(vitest).some((one) => one instanceof EvolveReporter)) return
   vitest.onTestsRerun(nextTempFolder)
   vitest.onClose(unpinZone)
+  // A process that starts Vitest again must not meet what tests have left.
+  vitest.onClose(nextTempFolder)
   const reporter = new EvolveReporter({ settings })
   const { reporters } = vitest as unknown as { reporters: EvolveReporter[] }
   if (reporters.length === 0) {

@@ -37,10 +37,12 @@ export async function runVitestProcess<Order, Answer extends object>(
 ): Promise<Answer | { error: string }> {
   const { signal, folder } = options
   const { child, said } = await startVitestProcess(options)
-  await child
+  const { signal: by } = await child
   signal.throwIfAborted()
   const answer = await readAnswer<Answer>(join(folder, ANSWER))
-  return 'error' in answer ? { error: answer.error ? oneLine(answer.error) : said() } : answer
+  if (!('error' in answer)) return answer
+  // What it had printed by then is not why: the system may have been short of memory.
+  return { error: answer.error ? oneLine(answer.error) : by === undefined ? said() : `its process was ended by ${by}` }
 }
 
 const ANSWER = 'answer.json'
@@ -86,7 +88,7 @@ export async function startVitestProcess<Order>({
 
 /** Settles when it has ended. */
 export type VitestProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'connected' | 'disconnect'> &
-  PromiseLike<unknown>
+  PromiseLike<{ signal?: string | undefined }>
 
 /** Drains what is printed and keeps its end: suites may print more than anyone could hold. */
 function tailOf(stream: NodeJS.ReadableStream): () => string {

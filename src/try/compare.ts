@@ -1,4 +1,4 @@
-import type { Outcome, RunReport } from './run.ts'
+import type { Outcome, RunReport } from './report.ts'
 
 export type State = 'passed' | 'failed' | 'skipped' | 'missing'
 export type Cause = 'clock' | 'random' | 'network' | 'other' | 'flaky-before'
@@ -20,9 +20,17 @@ export const UNHANDLED = '(unhandled errors)'
 /** Outcomes of a run by `outcomeKey`; all unhandled errors together count as one more outcome. */
 export function outcomesOf(report: RunReport): Map<string, Outcome> {
   const outcomes = [...report.tests, ...report.suites]
-  const [message] = report.unhandled
-  if (message !== undefined)
-    outcomes.push({ kind: 'run', test_id: UNHANDLED, project: '', file: '', state: 'failed', message, network: [] })
+  const [first] = report.unhandled
+  if (first)
+    outcomes.push({
+      kind: 'run',
+      test_id: UNHANDLED,
+      project: '',
+      file: '',
+      state: 'failed',
+      message: first.message,
+      network: [],
+    })
   return new Map(outcomes.map((outcome) => [outcomeKey(outcome), outcome]))
 }
 
@@ -58,22 +66,4 @@ export function compareRuns(before: RunReport, after: RunReport): Change[] {
 export function stateOf(outcome: Outcome | undefined, kind: Outcome['kind']): State {
   if (!outcome) return kind === 'run' ? 'passed' : 'missing'
   return outcome.state === 'pending' ? 'missing' : outcome.state
-}
-
-/** The states of what changed in the runs that look for the cause. */
-export interface Evidence {
-  again: State
-  lifted: { clock: State; random: State; network: State }
-}
-
-/**
- * Why something changed, where it can be told: it differs without the harness as well, or it is as
- * before once one of the three is lifted.
- */
-export function causeOf(change: Change, evidence: Evidence | undefined): Cause {
-  if (!evidence) return 'other'
-  if (evidence.again !== change.before) return 'flaky-before'
-  const causes = (['clock', 'random', 'network'] as const).filter((cause) => evidence.lifted[cause] === change.before)
-  // Where lifting any one of them helps, it was none of them: it changes by itself.
-  return causes.length === 1 || causes.length === 2 ? causes[0]! : 'other'
 }

@@ -1,19 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { headTime } from '../git/head.ts'
-import type { EvolveOptions } from '../options.ts'
 import { scratchFolder } from '../scratch.ts'
-import {
-  causeOf,
-  compareRuns,
-  outcomeKey,
-  outcomesOf,
-  stateOf,
-  type Cause,
-  type Change,
-  type Evidence,
-  type State,
-} from './compare.ts'
-import { runSuite, type Bench, type Outcome, type RunReport, type TimedRun } from './run.ts'
+import type { Suspect } from './causes.ts'
+import { compareRuns, outcomeKey, type Cause, type Change } from './compare.ts'
+import { failingIn, verdictOf, type Failing, type TryVerdict } from './failing.ts'
+import type { Outcome, RunReport } from './report.ts'
+import { runCauses, runSuite, type Bench, type TimedRun } from './run.ts'
 
 export interface TryOptions {
   cwd: string
@@ -25,13 +17,18 @@ export interface TryOptions {
 }
 
 export interface TryResult {
+  verdict: TryVerdict
   vitest: string
+  /** Whether the project has the line already. */
+  line: boolean
   files: number
   /** Tests of the run without the harness; suites and files are none. */
   tests: number
   unchanged: number
   /** Tests, suites, files, and the run's unhandled errors. Empty where nothing changed. */
   changed: (Change & { cause: Cause })[]
+  /** What failed in every run: of these, nothing is known. */
+  failing: Failing[]
   /** Whether two runs with the harness gave the same outcomes. */
   identical: boolean
   /** With the harness divided by without, from the faster of two runs with it. */
@@ -41,37 +38,36 @@ export interface TryResult {
   network: { kind: Outcome['kind']; test_id: string; protocol: string; host: string; port: number | null }[]
 }
 
-const LIFTED: Record<'clock' | 'random' | 'network', EvolveOptions> = {
-  clock: { clock: 'real' },
-  random: { random: { math: false, crypto: false } },
-  network: { network: 'allow' },
-}
-
 /** Runs a suite without and with the harness, and looks for the cause of every difference. Writes nothing into the project. */
 export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptions): Promise<TryResult> {
   const scratch = await scratchFolder('vitest-evolve-try-')
   const bench: Bench = { cwd, args, signal, scratch }
   try {
     onRun('without the harness')
-    const before = await runSuite(bench, null)
+    const before = await runSuite(bench, 'without')
     onRun('with the harness')
-    const after = await runSuite(bench, {})
+    const after = await runSuite(bench, 'with')
     // Twice: what a first run leaves behind must not break a second. And as it will be when the commit has aged.
-    const aged: Bench = { ...bench, epoch: await agedInstant(cwd) }
-    onRun(aged.epoch === undefined ? 'with the harness, again' : 'with the harness, a day after the commit')
-    const second = await runSuite(aged, {})
+    const aged = await agedInstant(cwd)
+    onRun(aged === null ? 'with the harness, again' : 'with the harness, a day after the commit')
+    const second = await runSuite(bench, 'with', aged)
 
     const changes = merge(compareRuns(before, after), compareRuns(before, second))
-    const evidence = changes.length > 0 ? await gather(aged, changes, onRun) : new Map<string, Evidence>()
-    const changed = changes.map((change) => ({ ...change, cause: causeOf(change, evidence.get(outcomeKey(change))) }))
+    if (changes.length > 0) onRun(`${changes.length} changed, looking for the cause`)
+    const causes = await runCauses(bench, suspectsIn(changes, [before, after, second]), aged, onRun)
+    const changed = changes.map((change) => ({ ...change, cause: causes.get(outcomeKey(change)) ?? 'other' }))
+    const failing = failingIn([before, after, second])
     const keys = new Set(changes.map(outcomeKey))
     const best = (after.cpu ?? after.wall) <= (second.cpu ?? second.wall) ? after : second
     return {
+      verdict: verdictOf(before, changed, failing),
       vitest: before.version,
+      line: before.line,
       files: before.files,
       tests: before.tests.length,
       unchanged: before.tests.filter((test) => !keys.has(outcomeKey(test))).length,
       changed,
+      failing,
       identical: compareRuns(after, second).length === 0,
       cpu_ratio: ratio(best.cpu, before.cpu),
       wall_ratio: ratio(best.wall, before.wall),
@@ -89,46 +85,40 @@ const DAY = 86_400
 
 /**
  * The clock starts at the commit's time, so on a fresh commit it is close to real time, and file times and certificates
- * agree with it. They will not tomorrow: then the clock is a day behind them. `undefined` where it is so already.
+ * agree with it. They will not tomorrow: then the clock is a day behind them. Seconds since 1970; `null` where it is so
+ * already.
  */
-async function agedInstant(cwd: string): Promise<number | undefined> {
+async function agedInstant(cwd: string): Promise<number | null> {
   const { time } = await headTime(cwd)
-  const seconds = time === undefined ? undefined : Math.floor(time / 1000)
-  return seconds !== undefined && Date.now() / 1000 - seconds < DAY ? seconds - DAY : undefined
+  const seconds = time === undefined ? null : Math.floor(time / 1000)
+  return seconds !== null && Date.now() / 1000 - seconds < DAY ? seconds - DAY : null
 }
 
 function merge(first: Change[], second: Change[]): Change[] {
   return [...new Map([...second, ...first].map((change) => [outcomeKey(change), change])).values()]
 }
 
-/** Repeats the files of what changed: without the harness, and with one of the three lifted at a time. */
-async function gather(bench: Bench, changes: Change[], onRun: (what: string) => void): Promise<Map<string, Evidence>> {
-  const files = [...new Set(changes.map(({ file }) => file))]
-  // Unhandled errors have no file: only the whole suite shows whether they come again.
-  const only = files.includes('') ? null : files
-  const what = only ? 'those files' : 'the suite'
-  onRun(`${changes.length} changed: ${what} without the harness, again`)
-  const again = await runSuite(bench, null, only)
-  const lifted = {} as Record<keyof typeof LIFTED, RunReport>
-  for (const cause of ['clock', 'random', 'network'] as const) {
-    onRun(`${what} with the real ${cause === 'random' ? 'randomness' : cause}`)
-    lifted[cause] = await runSuite(bench, LIFTED[cause], only)
-  }
-  const state = (report: RunReport, change: Change): State =>
-    stateOf(outcomesOf(report).get(outcomeKey(change)), change.kind)
-  return new Map(
-    changes.map((change) => [
-      outcomeKey(change),
-      {
-        again: state(again, change),
-        lifted: {
-          clock: state(lifted.clock, change),
-          random: state(lifted.random, change),
-          network: state(lifted.network, change),
-        },
-      },
-    ]),
+type Three = [without: RunReport, first: RunReport, second: RunReport]
+
+/** What the three runs of the whole suite tell of each change, before any file is repeated. */
+function suspectsIn(changes: readonly Change[], [before, after, second]: Three): Suspect[] {
+  const disagree = new Set(compareRuns(after, second).map(outcomeKey))
+  const refused = new Set(
+    [after, second]
+      .flatMap(({ tests, suites }) => [...tests, ...suites])
+      // What a file did that failed to load, nobody has noted.
+      .filter(({ kind, state, network }) => network.length > 0 || (kind === 'module' && state === 'failed'))
+      .map(({ file }) => file),
   )
+  const unhandled = [before, after, second].flatMap((report) => report.unhandled.map(({ file }) => file))
+  // Of errors that no file is known of, no part of the suite can say whether they come again.
+  const whence = unhandled.includes(null) ? [] : [...new Set(unhandled as string[])]
+  return changes.map((change) => ({
+    change,
+    files: change.kind === 'run' ? whence : [change.file],
+    reached: change.kind === 'run' || refused.has(change.file),
+    unsure: !after.isolated || disagree.has(outcomeKey(change)),
+  }))
 }
 
 function ratio(after: number | null, before: number | null): number | null {

@@ -1,26 +1,59 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { relative } from 'node:path'
-import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node'
-import { NOTES, type TaskNotes } from '../events/notes.ts'
-import { reportedTestIds } from '../events/test-id.ts'
-import type { EvolveOptions } from '../options.ts'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Vitest } from 'vitest/node'
 import { evolve, OVERRIDES } from '../plugin.ts'
+import type { EvolveOptions } from '../options.ts'
 import type { Errand } from '../vitest-process.ts'
-import type { Outcome, RunOrder, RunReport } from './run.ts'
+import { findCauses, type RunFiles } from './causes.ts'
+import { Collector } from './collector.ts'
+import type { RunReport } from './report.ts'
+import type { RunOrder } from './run.ts'
 
 /**
- * Runs in a process of its own, in the folder of the project that is tried: one run of its suite
- * with the project's own Vitest, and a file with what became of every test and suite. The harness comes in
- * as inline config, so that nothing is written into the project.
+ * Runs in a process of its own, in the folder of the project that is tried, with the project's own Vitest: the suite
+ * once, or some of its files several times. The harness comes in as inline config, so that nothing is written into the
+ * project.
  */
-async function runOrder(order: RunOrder & Errand): Promise<RunReport> {
+const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as RunOrder & Errand
+
+const SETTINGS: Record<Parameters<RunFiles>[0], EvolveOptions> = {
+  without: { enabled: false },
+  with: {},
+  clock: { clock: 'real' },
+  random: { random: { math: false, crypto: false } },
+  network: { network: 'allow' },
+}
+
+const TOLD: Record<Parameters<RunFiles>[0], string> = {
+  without: 'without the harness, again',
+  with: 'with the harness, again',
+  clock: 'with the real clock',
+  random: 'with the real randomness',
+  network: 'with the real network',
+}
+
+async function carryOut({ task }: RunOrder): Promise<RunReport | [string, string][]> {
+  if (!Array.isArray(task)) return run(task, null)
+  const causes = await findCauses(task, (how, files) => {
+    process.send?.(`${files.length} file${files.length === 1 ? '' : 's'} ${TOLD[how]}`)
+    return run(how, files)
+  })
+  return [...causes]
+}
+
+/** One run, with a Vitest of its own. */
+async function run(how: keyof typeof SETTINGS, files: string[] | null): Promise<RunReport> {
+  const harness = how !== 'without'
+  steer(harness)
   const { startVitest, parseCLI } = (await import(order.vitest)) as typeof import('vitest/node')
   const { filter, options } = parseCLI(['vitest', 'run', ...order.args])
   const collector = new Collector()
-  if (order.harness) (globalThis as Record<symbol, unknown>)[OVERRIDES] = order.harness satisfies EvolveOptions
+  const overrides = { ...SETTINGS[how], events: join(order.scratch, 'events.ndjson') }
+  ;(globalThis as Record<symbol, unknown>)[OVERRIDES] = overrides satisfies EvolveOptions
   const vitest = await startVitest(
     'test',
-    order.files ?? filter,
+    files ?? filter,
     {
       ...asGiven(options),
       run: true,
@@ -28,14 +61,24 @@ async function runOrder(order: RunOrder & Errand): Promise<RunReport> {
       ui: false,
       open: false,
       api: false,
+      // Of a run that stops early, nothing can be said of the rest.
+      bail: 0,
       update: 'none',
       reporters: [collector],
       coverage: { enabled: false },
     } as never,
-    { cacheDir: order.cacheDir, ...(order.harness ? { plugins: [evolve()] } : {}) } as never,
+    { cacheDir: join(order.scratch, 'cache'), ...(harness ? { plugins: [evolve()] } : {}) } as never,
   )
-  await vitest?.close()
+  await closed(vitest)
   return collector.report
+}
+
+/** The project's own line, if it has one, is off in a run without. */
+function steer(harness: boolean): void {
+  delete process.env.EVOLVE
+  delete process.env.SOURCE_DATE_EPOCH
+  if (!harness) process.env.EVOLVE = '0'
+  else if (order.epoch !== null) process.env.SOURCE_DATE_EPOCH = String(order.epoch)
 }
 
 /** On the command line `--exclude` adds to the config's list; as an option of the API it would replace it. */
@@ -43,55 +86,15 @@ function asGiven({ exclude, ...options }: { exclude?: unknown }): object {
   return exclude === undefined ? options : { ...options, cliExclude: [exclude].flat() }
 }
 
-class Collector implements Reporter {
-  report: RunReport = { version: '', files: 0, tests: [], suites: [], unhandled: [] }
-  #vitest!: Vitest
-
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest
-    this.report.version = vitest.version
-  }
-
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
-    this.report.files = modules.length
-    for (const module of modules) this.#add(module)
-    if (!this.#vitest.config.dangerouslyIgnoreUnhandledErrors)
-      this.report.unhandled = unhandled.map(({ message }) => String(message))
-  }
-
-  #add(module: TestModule): void {
-    const path = relative(this.#vitest.config.root, module.moduleId).replaceAll('\\', '/')
-    const ids = reportedTestIds(module, path)
-    // A file whose types are checked and whose tests run is two modules, with the same ids.
-    const { typecheck } = module.meta() as { typecheck?: boolean }
-    const project = typecheck ? `${module.project.name} (types)`.trim() : module.project.name
-    const place = { project, file: module.moduleId }
-    for (const test of module.children.allTests()) {
-      const { state, errors } = test.result()
-      const message = errors?.[0]?.message ?? null
-      const test_id = ids.get(test.id) ?? path
-      this.report.tests.push({ kind: 'test', test_id, ...place, state, message, network: notes(test.meta()) })
-    }
-    this.report.suites.push({ kind: 'module', test_id: path, ...place, ...own(module) })
-    for (const suite of module.children.allSuites())
-      this.report.suites.push({ kind: 'suite', test_id: ids.get(suite.id) ?? path, ...place, ...own(suite) })
-  }
+/** After a crashed worker 4.1.0 waits for it without end; what is left then, our own end takes along. */
+async function closed(vitest: Vitest): Promise<void> {
+  await Promise.race([vitest.close(), delay(vitest.config.teardownTimeout, undefined, { ref: false })])
 }
 
-/** `state()` of a suite or file would be that of its tests as well, which are compared themselves. */
-function own(entity: TestSuite | TestModule): Pick<Outcome, 'state' | 'message' | 'network'> {
-  const [error] = entity.errors()
-  const state = error ? 'failed' : entity.state() === 'skipped' ? 'skipped' : 'passed'
-  return { state, message: error?.message ?? null, network: notes(entity.meta()) }
-}
+// Without whoever asked, nobody waits for the answer.
+process.on('disconnect', () => process.exit())
 
-function notes(meta: object): Outcome['network'] {
-  const { network = [] } = ((meta as Record<string, unknown>)[NOTES] ?? {}) as TaskNotes
-  return network.map(({ protocol, host, port }) => ({ protocol, host, port }))
-}
-
-const order = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as RunOrder & Errand
-const answer: RunReport | { error: string } = await runOrder(order).catch((error: unknown) => ({
+const answer: object = await carryOut(order).catch((error: unknown) => ({
   error: error instanceof Error ? error.message : String(error),
 }))
 await writeFile(order.output, JSON.stringify(answer))

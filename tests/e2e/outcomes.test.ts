@@ -47,3 +47,24 @@ test('what Vitest leaves out of a file that passes is skipped, not crashed', asy
       ),
   )
 })
+
+test('messages of failures have no colours and no halves of them, in any command', async () => {
+  const project = openFixture(null, {
+    'package.json': '{"type":"module"}',
+    'vitest.config.js': 'export default {}',
+    'm/module.manifest.json': '{}',
+    'm/code.js': CODE,
+    'm/a.test.js': `import { expect, test, vi } from 'vitest'
+test('coloured', () => { if (process.env.EVOLVE !== '0') expect(vi.fn()).toHaveBeenCalledWith(2) })
+test('own', () => { if (process.env.EVOLVE !== '0') throw new Error('\\u001b[31m\\nred\\u001b[39m \\u009b1mbold') })`,
+  })
+  for (const args of [['try'], ['coverage'], ['coverage', '--markdown']])
+    for (const form of args.includes('--markdown') ? [[]] : [[], ['--json']]) {
+      const run = await project.cli([...args, ...form, '--quiet'], { FORCE_COLOR: '1', NO_COLOR: '' })
+      expect(run.code, run.stderr).toBe(1)
+      expect(run.stdout).toContain('to be called with arguments')
+      expect(run.stdout).toContain('red bold')
+      // eslint-disable-next-line no-control-regex
+      expect(run.stdout).not.toMatch(/[\u001B\u009B]|u001b|u009b|\[(?:\d+)?m/i)
+    }
+})

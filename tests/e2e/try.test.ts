@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cleanEnv, CLI, config, openFixture } from '../helpers/lab.ts'
 
 const PLAIN = { 'vitest.config.ts': 'export default {}' }
@@ -89,8 +89,14 @@ test('an unchanged suite exits 0, in words, whether or not it has the line', asy
     const before = snapshot(project.dir)
     const run = await project.cli(['try', '--quiet'])
     expect(run.code, run.stderr).toBe(0)
-    expect(run.stdout).toMatch(/^2 of 2 tests unchanged \(100\.00 %\), 2 files, Vitest \d/)
+    expect(run.stdout).toMatch(/^2 of 2 tests unchanged, 2 files, Vitest \d/)
+    expect(run.stdout).toContain(
+      '1 test fails with and without the harness; what it would change there is not known:\n  b.test.ts::b\n      expected 1 to be 2',
+    )
     expect(run.stdout).toContain('no test reached for the network')
+    expect(run.stdout).toContain(
+      `✅ try: nothing changes with the harness; 1 test fails anyway\n  next: npx ${line ? 'vitest run' : 'vitest-evolve init'}`,
+    )
     expect(run.stderr).toBe('')
     expect(snapshot(project.dir)).toEqual(before)
   }
@@ -168,7 +174,7 @@ test('t', () => { if (process.env.EVOLVE !== '0') void Promise.reject(new Error(
   }
 })
 
-test('an unhandled error is looked for in the whole suite, not in the files of other changes', async () => {
+test('an unhandled error is looked for in the files that it came from, too', async () => {
   const project = openFixture(null, {
     ...PLAIN,
     'a.test.ts': `import { expect, test } from 'vitest'
@@ -324,4 +330,159 @@ test('this file is not of the future', () =>
   })
   const run = await project.cli(['try', '--json'])
   expect(JSON.parse(run.stdout)).toMatchObject({ tests: 2, unchanged: 1 })
+})
+
+describe('a suite of which little can be said', () => {
+  const broken = (name: string): [string, string] => [
+    `${name}.test.ts`,
+    `import { test } from 'vitest'\nimport './missing-${name}'\ntest('t', () => {})`,
+  ]
+  const sound = (name: string): [string, string] => [
+    `${name}.test.ts`,
+    `import { test } from 'vitest'\ntest('t', () => {})`,
+  ]
+  const files = (...ones: [string, string][]): Record<string, string> => ({ ...PLAIN, ...Object.fromEntries(ones) })
+
+  test('where most files do not load, nothing is claimed: exit 2, with their names', async () => {
+    const project = openFixture(null, files(broken('a'), broken('b'), broken('c'), sound('d'), sound('e')))
+    const run = await project.cli(['try', '--quiet'])
+    expect(run.code, run.stderr).toBe(2)
+    expect(run.stdout).toMatch(/^2 of 2 tests unchanged, 5 files, Vitest/)
+    expect(run.stdout).not.toContain('100')
+    expect(run.stdout).toMatch(
+      /3 files do not load with and without the harness.*\n  file a\.test\.ts\n +\S.*missing-a/,
+    )
+    expect(run.stdout).toMatch(
+      /❔ try: too little could be compared to say anything: 3 files do not load\n  next: .*npx vitest run\n?$/,
+    )
+    const { verdict, failing } = JSON.parse((await project.cli(['try', '--quiet', '--json'])).stdout) as {
+      verdict: string
+      failing: { kind: string; test_id: string; loaded: boolean }[]
+    }
+    expect(verdict).toBe('inconclusive')
+    expect(failing.map(({ kind, test_id, loaded }) => [kind, test_id, loaded])).toEqual(
+      ['a', 'b', 'c'].map((name) => ['module', `${name}.test.ts`, false]),
+    )
+  })
+
+  test('where some do not, the rest is judged and they are named', async () => {
+    const project = openFixture(null, files(broken('a'), sound('b'), sound('c')))
+    const run = await project.cli(['try', '--quiet'])
+    expect(run.code, run.stdout).toBe(0)
+    expect(run.stdout).toContain('✅ try: nothing changes with the harness; 1 file does not load anyway\n')
+  })
+
+  test('where no test passes, nothing is claimed either', async () => {
+    const project = openFixture(null, {
+      ...PLAIN,
+      'a.test.ts': `import { test } from 'vitest'\ntest.skip('t', () => {})`,
+    })
+    const run = await project.cli(['try', '--quiet'])
+    expect(run.code, run.stdout).toBe(2)
+    expect(run.stdout).toContain('no test passed of 1 in 1 file')
+  })
+
+  test('what is flaky without the harness alone is told, and passes', async () => {
+    const project = openFixture(null, {
+      ...PLAIN,
+      'a.test.ts': `import { existsSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+test('flaky', () => { const seen = existsSync(process.env.SEEN); writeFileSync(process.env.SEEN, ''); expect(seen).toBe(false) })
+test('stays', () => {})
+test('stays, too', () => {})`,
+    })
+    const run = await project.cli(['try', '--quiet'], { SEEN: join(project.dir, '..', 'seen') })
+    expect(run.code, run.stdout).toBe(0)
+    expect(run.stdout).toContain('✅ try: nothing changes with the harness; 1 flaky without it, too\n')
+  })
+})
+
+test('the suite runs three times, and of what changed only the files, and no longer than until it is explained', async () => {
+  const note = (name: string): string =>
+    `import { appendFileSync } from 'node:fs'\nappendFileSync(process.env.RUNS, '${name}\\n')\n`
+  const project = openFixture(null, {
+    ...PLAIN,
+    'clock.test.ts': `${note('clock')}import { expect, test } from 'vitest'
+test('t', () => expect(Date.now()).toBeGreaterThan(Number(process.env.AFTER)))`,
+    'net.test.ts': `${note('net')}import { expect, test } from 'vitest'
+test('t', () => expect(fetch('http://192.0.2.1:81/').catch(({ cause }) => cause.code)).resolves.not.toBe('ERR_NETWORK_BLOCKED'))`,
+    'other.test.ts': `${note('other')}import { expect, test } from 'vitest'
+test('t', () => expect(process.env.EVOLVE).toBe('0'))`,
+    ...Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [
+        `${name}.test.ts`,
+        `${note(name)}import { test } from 'vitest'\ntest('t', () => {})`,
+      ]),
+    ),
+    'preload.cjs': `const net = require('node:net'); const { connect } = net.Socket.prototype
+net.Socket.prototype.connect = function (...args) { const [first] = args; const options = Array.isArray(first) ? first[0] : first
+  if (options?.host === '192.0.2.1') { process.nextTick(() => this.destroy(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))); return this }
+  return connect.apply(this, args) }`,
+  })
+  const runs = join(project.dir, '..', 'runs')
+  const run = await project.cli(['try', '--json'], {
+    RUNS: runs,
+    AFTER: String(performance.timeOrigin),
+    NODE_OPTIONS: `--require "${project.dir}/preload.cjs"`,
+  })
+  expect(run.code, run.stderr).toBe(1)
+  const { changed } = JSON.parse(run.stdout) as { changed: { test_id: string; cause: string }[] }
+  expect(Object.fromEntries(changed.map(({ test_id, cause }) => [test_id, cause]))).toEqual({
+    'clock.test.ts::t': 'clock',
+    'net.test.ts::t': 'network',
+    'other.test.ts::t': 'other',
+  })
+  const counts: Record<string, number> = {}
+  for (const name of readFileSync(runs, 'utf8').trim().split('\n')) counts[name] = (counts[name] ?? 0) + 1
+  // Three, then: without again, and the network, the clock, the clock and the randomness.
+  expect(counts).toEqual({ a: 3, b: 3, c: 3, net: 5, clock: 5, other: 6 })
+  expect(run.stderr).toContain('1 file with the real network')
+})
+
+test('a line that stands in a package, and in several projects, is lifted as well; what a run left is not met again', async () => {
+  const project = openFixture(null, {
+    'node_modules/preset/package.json': '{"type":"module","exports":"./index.js"}',
+    'node_modules/preset/index.js': `import { evolve } from 'vitest-evolve'\nexport const line = evolve({ seed: 5 })`,
+    'vitest.config.ts': `import { line } from 'preset'\nexport default { plugins: [line], test: { projects: [{ extends: true, test: { name: 'one' } }] } }`,
+    'a.test.ts': `import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+test('clock', () => expect(Date.now()).toBeGreaterThan(Number(process.env.AFTER)))
+test('leaves a folder of a seeded name', () => {
+  mkdirSync(join(tmpdir(), 'left-' + (process.env.EVOLVE === '0' ? Date.now() : '') + Math.random()))
+  expect(Date.now()).toBeGreaterThan(Number(process.env.AFTER))
+})
+test('other', () => expect(process.env.EVOLVE).toBe('0'))`,
+  })
+  const run = await project.cli(['try', '--json'], { AFTER: String(performance.timeOrigin) })
+  const { changed, ...rest } = JSON.parse(run.stdout) as {
+    line: boolean
+    changed: { test_id: string; cause: string }[]
+  }
+  expect(changed.map(({ test_id, cause }) => [test_id, cause])).toEqual([
+    ['a.test.ts::clock', 'clock'],
+    ['a.test.ts::leaves a folder of a seeded name', 'clock'],
+    ['a.test.ts::other', 'other'],
+  ])
+  expect(rest.line).toBe(true)
+})
+
+test('a file whose worker crashes is named, also where it does so in every run; a Vitest that is killed says so', async () => {
+  const crash = `process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})`
+  const project = openFixture(null, {
+    ...PLAIN,
+    'a.test.ts': `import { test } from 'vitest'\ntest('t', () => {})\ntest('u', () => {})`,
+    'always.test.ts': `import { test } from 'vitest'\ntest('t', async () => { ${crash} })`,
+    'harness.test.ts': `import { test } from 'vitest'\ntest('t', async () => { if (process.env.EVOLVE !== '0') { ${crash} } })`,
+  })
+  const run = await project.cli(['try', '--quiet'])
+  expect(run.code, run.stderr).toBe(1)
+  expect(run.stdout).toContain('  passed -> failed  cause unknown  file harness.test.ts\n      it did not end')
+  expect(run.stdout).toMatch(
+    /1 whole file fails.* with and without the harness.*\n(?:.*\n)*  file always\.test\.ts\n      it did not end/,
+  )
+  const killed = await project.cli(['try', '--quiet', '--', 'always', '--pool', 'threads'])
+  expect(killed.code).toBe(2)
+  expect(killed.stderr).toContain('its process was ended by SIGKILL [ERR_VITEST_FAILED]')
 })

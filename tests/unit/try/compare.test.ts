@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  causeOf,
-  compareRuns,
-  outcomeKey,
-  outcomesOf,
-  UNHANDLED,
-  type Cause,
-  type Change,
-  type Evidence,
-  type State,
-} from '../../../src/try/compare.ts'
-import type { Outcome, RunReport } from '../../../src/try/run.ts'
+import { compareRuns, outcomeKey, outcomesOf, UNHANDLED, type State } from '../../../src/try/compare.ts'
+import type { Outcome, RunReport } from '../../../src/try/report.ts'
 
 function outcome(test_id: string, state: Outcome['state'], rest: Partial<Outcome> = {}): Outcome {
   return {
@@ -29,7 +19,9 @@ const report = (tests: Outcome[], unhandled: string[] = [], suites: Outcome[] = 
   files: 1,
   tests,
   suites,
-  unhandled,
+  unhandled: unhandled.map((message) => ({ message, file: null })),
+  isolated: true,
+  line: false,
 })
 const STATES = ['passed', 'failed', 'skipped', 'pending', undefined] as const
 const reported = (state: Outcome['state'] | undefined): State =>
@@ -158,49 +150,5 @@ test('outcomes are found by project and id', () => {
   expect(outcomes.get(outcomeKey({ kind: 'run', project: '', test_id: UNHANDLED }))).toMatchObject({
     state: 'failed',
     message: 'oops',
-  })
-})
-
-describe('causeOf', () => {
-  const change = {
-    kind: 'test',
-    test_id: 'a::t',
-    project: '',
-    file: 'a',
-    before: 'passed',
-    after: 'failed',
-    message: null,
-  } satisfies Change
-  const evidence = (again: State, clock: State, random: State, network: State): Evidence => ({
-    again,
-    lifted: { clock, random, network },
-  })
-
-  test.each<[State, State, State, State, Cause]>([
-    ['failed', 'failed', 'failed', 'failed', 'flaky-before'],
-    ['failed', 'passed', 'failed', 'failed', 'flaky-before'],
-    ['skipped', 'passed', 'passed', 'passed', 'flaky-before'],
-    ['missing', 'passed', 'failed', 'failed', 'flaky-before'],
-    ['passed', 'passed', 'failed', 'failed', 'clock'],
-    ['passed', 'failed', 'passed', 'failed', 'random'],
-    ['passed', 'failed', 'failed', 'passed', 'network'],
-    ['passed', 'passed', 'passed', 'failed', 'clock'],
-    ['passed', 'passed', 'failed', 'passed', 'clock'],
-    ['passed', 'failed', 'passed', 'passed', 'random'],
-    ['passed', 'passed', 'passed', 'passed', 'other'],
-    ['passed', 'failed', 'failed', 'failed', 'other'],
-    ['passed', 'missing', 'skipped', 'failed', 'other'],
-  ])('again %s; lifted clock %s, random %s, network %s: %s', (again, clock, random, network, cause) => {
-    expect(causeOf(change, evidence(again, clock, random, network))).toBe(cause)
-  })
-
-  test('"as before" means the state before, whatever it was', () => {
-    const healed = { ...change, before: 'failed', after: 'passed' } satisfies Change
-    expect(causeOf(healed, evidence('failed', 'passed', 'failed', 'passed'))).toBe('random')
-    expect(causeOf(healed, evidence('passed', 'failed', 'failed', 'failed'))).toBe('flaky-before')
-  })
-
-  test('without evidence it is not known', () => {
-    expect(causeOf(change, undefined)).toBe('other')
   })
 })
