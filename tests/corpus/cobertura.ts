@@ -4,6 +4,7 @@ import {
   appVerdicts,
   CART,
   cartVerdicts,
+  endsRanges,
   endsStatements,
   endsVerdicts,
   hiddenStatements,
@@ -86,6 +87,18 @@ const made: readonly Entry[] = [
     why: 'lines are those of the component; its style has none',
     files: withDeclarations(vueStatements, { 'src/Counter.vue': ['9', '6'] }),
     verdicts: vueVerdicts,
+  },
+  {
+    report: 'cobertura/vitest-2-v8-ends.xml',
+    by: 'vitest 2.1, @vitest/coverage-v8',
+    tree: 'ends',
+    why: 'of a file with CR alone it knows one line, which ran; others end at U+2028 and U+2029, too',
+    files: endsRanges,
+    verdicts: {
+      ...endsVerdicts,
+      oneCrBracket: 'fail 0/1 or pass 0/0 or inconclusive',
+      u2028Bracket: 'fail 0/1 or pass 0/0 or inconclusive',
+    },
   },
   {
     report: 'cobertura/vitest-istanbul-vue.xml',

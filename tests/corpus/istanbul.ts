@@ -1,5 +1,6 @@
 import { NEVER_PASSES, type Entry } from './entry.ts'
 import {
+  appRanges,
   appStatements,
   appVerdicts,
   CART,
@@ -111,6 +112,14 @@ const made: readonly Entry[] = [
     why: 'lines are those of the component; its style has none',
     files: { 'src/Counter.vue': { ...vueStatements['src/Counter.vue'], branches: '2/4', statements: '3/4' } },
     verdicts: vueVerdicts,
+  },
+  {
+    report: 'istanbul/vitest-2-v8-app.json',
+    by: 'vitest 2.1, @vitest/coverage-v8',
+    tree: 'app',
+    why: 'every line of code is a statement; a file of types has none',
+    files: { ...appRanges, 'src/types.ts': {} },
+    verdicts: { ...appVerdicts, bracket: 'fail 1/2 or pass 0/0' },
   },
   {
     report: 'istanbul/vitest-istanbul-vue.json',

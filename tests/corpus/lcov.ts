@@ -1,9 +1,11 @@
 import { NEVER_PASSES, type Entry } from './entry.ts'
 import {
+  appRanges,
   appStatements,
   appVerdicts,
   CART,
   cartVerdicts,
+  endsRanges,
   endsStatements,
   endsVerdicts,
   hiddenStatements,
@@ -88,6 +90,37 @@ const made: readonly Entry[] = [
     why: 'lines are those of the component; its style has none',
     files: vueStatements,
     verdicts: vueVerdicts,
+  },
+  {
+    report: 'lcov/vitest-2-v8-app.info',
+    by: 'vitest 2.1, @vitest/coverage-v8',
+    tree: 'app',
+    why: 'every line of code is listed, brackets too; a file of types has a function "(empty-report)", and no lines',
+    files: { ...appRanges, 'src/types.ts': {} },
+    verdicts: { ...appVerdicts, bracket: 'fail 1/2 or pass 0/0' },
+  },
+  {
+    report: 'lcov/vitest-2-v8-ends.info',
+    by: 'vitest 2.1, @vitest/coverage-v8',
+    tree: 'ends',
+    why: 'of a file with CR alone it knows one line, which ran; others end at U+2028 and U+2029, too',
+    files: endsRanges,
+    verdicts: {
+      ...endsVerdicts,
+      oneCrBracket: 'fail 0/1 or pass 0/0 or inconclusive',
+      u2028Bracket: 'fail 0/1 or pass 0/0 or inconclusive',
+    },
+  },
+  {
+    report: 'lcov/vitest-2-v8-hidden.info',
+    by: 'vitest 2.1, @vitest/coverage-v8',
+    tree: 'hidden',
+    why: 'a line ran if any of it did: that of `Till` did, and its function did not',
+    files: {
+      'src/log.ts': { covered: '1-4', functions: '2/3' },
+      'src/pay.ts': { covered: '1-7', functions: '2/3' },
+    },
+    verdicts: { importLine: 'pass 1/1', ifLine: 'pass 1/1', typeLine: 'pass 1/1', called: 'pass 1/1' },
   },
   {
     report: 'lcov/c8.info',

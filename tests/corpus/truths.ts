@@ -72,6 +72,33 @@ export const endsStatements: Truths = {
   'src/no-newline.ts': { covered: '2', uncovered: '6' },
 }
 
+/**
+ * Lines with characters of code that runs, less those wholly within what did not run: V8's ranges, as Vitest 2 and 3
+ * turned them into lines.
+ */
+export const appRanges: Truths = {
+  'src/cart.ts': {
+    covered: '1,4-9,12-13,15',
+    uncovered: '10-11,16-17',
+    branches: { 4: '1/1', 9: '0/2', 12: '0/1' },
+    functions: '1/2',
+  },
+  'src/price.ts': { covered: '1,3', uncovered: '5-7', branches: { 3: '1/2' }, functions: '1/2' },
+  'packages/tax/src/rate.ts': {
+    covered: '1-5,7-8',
+    uncovered: '6',
+    branches: { 1: '1/1', 5: '0/1' },
+    functions: '1/1',
+  },
+}
+
+export const endsRanges: Truths = {
+  'src/crlf.ts': { covered: '1-3,5', uncovered: '6-7' },
+  'src/feed.ts': { covered: '1-4,6', uncovered: '7-8' },
+  'src/bom.ts': { covered: '1-3,5', uncovered: '6-7' },
+  'src/no-newline.ts': { covered: '1-3,5', uncovered: '6' },
+}
+
 const PASS = 'pass or inconclusive'
 const FAIL = 'fail or inconclusive'
 
