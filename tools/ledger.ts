@@ -42,8 +42,9 @@ bench.ndjson; on a page both.
                       the one that measured it last; those of others are left out)
   --html FILE         show: writes one page with everything in it, and makes its folders
   --cwd DIR           the project's folder (default: this one)
-  --json              verify: {file, lines, verdict, line, head, reason, branches}, of
-                      several files an array; mend: {file, verdict, moved, kept, repaired};
+  --json              verify: {file, lines, verdict, line, head, reason, branches, accepted,
+                      unprotected, unmet}, of several files an array; mend: {file, verdict,
+                      moved, kept, repaired}, of manifests {file, verdict, left};
                       show: {file, modules, skipped}, of two ledgers an array; a module
                       with latencies has {fingerprint, change_points, points, ...}
   --out FILE          writes to a file instead, and makes its folders

@@ -2,7 +2,7 @@ import type { Module } from '../modules/index.ts'
 import { istanbulFile } from '../reports/istanbul-file.ts'
 import type { Verdict } from '../verdict.ts'
 import { figureOf, percentLines, reaches, type Figure, type FileLines } from './figures.ts'
-import type { ModuleOutcome } from '../outcomes.ts'
+import { NOT_ENDED, type ModuleOutcome } from '../outcomes.ts'
 import type { ModuleRun, Unmeasured } from './run-file.ts'
 
 /** What came of measuring one module. Only what is `measured` or has `no-code` may be recorded. */
@@ -46,15 +46,20 @@ export function resultOfRun(
   previous: number | null,
 ): ModuleResult {
   const figure = figureOf(linesOf(run.coverage))
-  const { failures, tests } = run
-  // Where not one test ran there is nothing to allow: the figure would be of none.
-  if (failures.length > 0 && !(allowFailures && tests.passed + tests.failed > 0))
+  const { failures } = run
+  // Where not one test ended there is nothing to allow: the figure would be of none.
+  if (failures.length > 0 && !(allowFailures && ended(run) > 0))
     return result(module, 'tests-failed', figure, previous, failures)
   if (!hasTests) return result(module, 'no-tests', figure, previous)
   if (uncaught) return result(module, 'run-failed', figure, previous)
   const unmeasured = run.unmeasured.map(({ file, why }) => ({ test_id: file, message: UNMEASURED[why] }))
   const state = unmeasured.length > 0 ? 'not-measurable' : run.changed ? 'changed-meanwhile' : stateOf(figure)
   return result(module, state, figure, previous, state === 'measured' ? failures : [...unmeasured, ...failures])
+}
+
+/** A file that did not end counts as one that failed. */
+function ended({ tests, failures }: ModuleRun): number {
+  return tests.passed + tests.failed - failures.filter(({ message }) => message === NOT_ENDED).length
 }
 
 const UNMEASURED: Record<Unmeasured['why'], string> = {

@@ -45,10 +45,14 @@ async function newestTime(cwd: string, ...which: string[]): Promise<number | und
   return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined
 }
 
-/** What our own commands write, for git: manifests and ledgers wherever they are, and reports of the folder itself. */
+/**
+ * What our own commands write, for git: manifests and ledgers wherever they are, and reports of the folder itself; and
+ * what Vitest keeps of each run, where somebody has committed that.
+ */
 const OWN_FILES = [
   ':(top,exclude,glob)**/module.manifest.json',
   ':(top,exclude,glob)**/manifests/.ledger/**',
+  ':(top,exclude,glob)**/node_modules/.vite/**',
   ...['json', 'ndjson', 'md', 'xml', 'html', 'sarif'].map((type) => `:(exclude,glob)reports/**/*.${type}`),
 ]
 

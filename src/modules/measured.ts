@@ -1,6 +1,7 @@
 import { commitBlobs } from '../git/commit-files.ts'
 import { readHead } from '../git/head.ts'
 import { commitsAdding } from '../git/line-commits.ts'
+import { git } from '../git/run.ts'
 import { digest } from './digest.ts'
 import { isSource } from './ownership.ts'
 import type { Sources } from './tree.ts'
@@ -21,8 +22,12 @@ export interface Measured {
 export async function readMeasured(root: string, sources: Sources): Promise<Measured> {
   const { commit, dirty } = await readHead(root)
   const tree = digest([...sources].map(([file, blob]) => entry(file.slice(root.length + 1), blob)))
-  if (commit === null || dirty !== false) return { commit, dirty, tree }
-  return { commit, dirty: (await treeAt(root, commit)) !== tree, tree }
+  return { commit, dirty: dirty === false ? await hasNewSources(root) : dirty, tree }
+}
+
+async function hasNewSources(root: string): Promise<boolean> {
+  const listed = await git(root, ['ls-files', '-z', '-o', '--exclude-standard'])
+  return listed?.split('\0').some(isSource) ?? false
 }
 
 /**

@@ -11,9 +11,11 @@ export interface MergedManifest {
   text: string
   /** Keys, or figures, that both sides have changed and that nobody but a person can decide. */
   conflicts: string[]
-  /** All three with the same figures wherever those were decided, so that a merge of their text leaves only the rest. */
-  settled: { base: string; ours: string; theirs: string }
+  /** All three with whatever was decided, so that a merge of their text leaves the conflicts alone. */
+  settled: Record<Side, string>
 }
+
+type Side = 'base' | 'ours' | 'theirs'
 
 /**
  * Merges two versions of a manifest, key by key. Of figures that both sides have measured the newer observation stays,
@@ -24,36 +26,32 @@ export interface MergedManifest {
  */
 export function mergeManifests(base: string, ours: string, theirs: string, now: number): MergedManifest {
   const sides = { base: parseObject(base), ours: parseObject(ours), theirs: parseObject(theirs) }
-  const conflicts: string[] = []
-  const settling = { base: [] as Edit[], ours: [] as Edit[], theirs: [] as Edit[] }
-  for (const group of figureGroups([sides.base, sides.ours, sides.theirs])) {
+  const edits: Edits = { base: [], ours: [], theirs: [] }
+  const versions = [sides.base, sides.ours, sides.theirs]
+  const conflicts = figureGroups(versions).flatMap((group) => {
     const winner = winnerOf(group, sides, now)
-    if (winner === null) conflicts.push(group.name)
-    else
-      for (const side of ['base', 'ours', 'theirs'] as const) settling[side].push(...group.edits(sides[side], winner))
+    if (winner === null) return [group.name]
+    for (const side of SIDES) edits[side].push(...group.edits(sides[side], winner))
+    return []
+  })
+  const [from, mine, yours] = versions.map((one) => withoutFigures(one, versions))
+  mergeKeys([], from, mine, yours, edits, conflicts)
+  const settled = {
+    base: editManifest(base, edits.base),
+    ours: editManifest(ours, edits.ours),
+    theirs: editManifest(theirs, edits.theirs),
   }
-  const others: Edit[] = []
-  const unmerged = (content: Content): Content => withoutFigures(content, [sides.base, sides.ours, sides.theirs])
-  mergeKeys([], unmerged(sides.base), unmerged(sides.ours), unmerged(sides.theirs), others, conflicts)
-  return {
-    text: editManifest(ours, [...others, ...settling.ours]),
-    conflicts,
-    settled: {
-      base: editManifest(base, settling.base),
-      ours: editManifest(ours, settling.ours),
-      theirs: editManifest(theirs, settling.theirs),
-    },
-  }
+  return { text: settled.ours, conflicts, settled }
 }
+
+const SIDES = ['base', 'ours', 'theirs'] as const
+
+type Edits = Record<Side, Edit[]>
 
 type Content = Record<string, unknown>
 
 /** The side whose figures stay, as its content; `null` where nobody can tell. */
-function winnerOf(
-  group: FigureGroup,
-  { base, ours, theirs }: Record<'base' | 'ours' | 'theirs', Content>,
-  now: number,
-): Content | null {
+function winnerOf(group: FigureGroup, { base, ours, theirs }: Record<Side, Content>, now: number): Content | null {
   const [mine, yours] = [group.figures(ours), group.figures(theirs)]
   if (same(mine, yours)) return ours
   if (same(group.figures(base), mine)) return theirs
@@ -69,7 +67,7 @@ function mergeKeys(
   base: unknown,
   ours: unknown,
   theirs: unknown,
-  edits: Edit[],
+  edits: Edits,
   conflicts: string[],
 ): void {
   if (same(ours, theirs)) return
@@ -78,8 +76,13 @@ function mergeKeys(
       mergeKeys([...path, key], isRecord(base) ? base[key] : undefined, ours[key], theirs[key], edits, conflicts)
     return
   }
-  if (same(base, ours)) edits.push([path, theirs])
-  else if (!same(base, theirs)) conflicts.push(path.join('.'))
+  const [loser, value]: [Side | null, unknown] = same(base, ours)
+    ? ['ours', theirs]
+    : same(base, theirs)
+      ? ['theirs', ours]
+      : [null, undefined]
+  if (loser === null) conflicts.push(path.join('.'))
+  else for (const side of ['base', loser] as const) edits[side].push([path, value])
 }
 
 /** Whatever the order of keys. */

@@ -7,7 +7,9 @@ const MANIFEST = 'bad/module.manifest.json'
 const gate = (project: Project, ...args: string[]): Promise<Run> => project.cli(['coverage-gate', ...args])
 
 test('a module whose tests fail is recorded where that is allowed, and whoever judges it can tell', async () => {
-  const project = openCovered(['bad', 'good', 'none'], {
+  const project = openCovered(['bad', 'crash', 'good', 'none'], {
+    'crash/tests/a.test.ts':
+      "import { test } from 'vitest'\ntest('dies', () => process.kill(process.pid, 'SIGKILL'))\n",
     'bad/tests/a.test.ts': FAILS,
     'none/tests/a.test.ts': "import './nowhere'\n",
   })
@@ -22,13 +24,14 @@ test('a module whose tests fail is recorded where that is allowed, and whoever j
   // Of a module in which no test ran, nothing is known.
   expect(allowed.code).toBe(1)
   expect(allowed.stdout).toContain('❌ none: tests failed, not recorded')
+  expect(allowed.stdout).toContain('❌ crash: tests failed, not recorded')
   expect(allowed.stdout).toContain('where not one test ran, there is no figure to record')
   expect(allowed.stdout).toContain(
     '❔ bad: coverage_observed=100%, recorded with 1 failure\n    bad/tests/a.test.ts::fails: expected 200 to be 1',
   )
-  project.write({ 'none/tests/a.test.ts': TEST })
+  project.write({ 'none/tests/a.test.ts': TEST, 'crash/tests/a.test.ts': TEST })
   expect((await project.cli(['coverage', '--quiet', '--allow-failures'])).code).toBe(0)
-  expect(ledgerOf(project).at(-3)).toMatchObject({ module: 'bad', failures: 1, failed: ['bad/tests/a.test.ts::fails'] })
+  expect(ledgerOf(project).at(-4)).toMatchObject({ module: 'bad', failures: 1, failed: ['bad/tests/a.test.ts::fails'] })
   expect(ledgerOf(project).at(-2)).not.toHaveProperty('failures')
   expect(jsonIn(project, MANIFEST).testing).toMatchObject({ coverage_observed: 100, observed_failures: 1 })
   expect((await project.cli(['ledger', 'show', '--module', 'bad'])).stdout).toContain('4/4, 1 failed')

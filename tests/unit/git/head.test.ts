@@ -189,6 +189,7 @@ describe('dirty', () => {
       'module.manifest.json',
       'deep/module.manifest.json',
       'manifests/.ledger/bench.ndjson',
+      'node_modules/.vite/x/results.json',
       'reports/events.ndjson',
     ].map((file): [string, boolean, (cwd: string) => Promise<unknown>] => [
       `our own ${file}`,
