@@ -12,11 +12,10 @@ export interface Suspect {
   files: string[]
   /** Whether the guard may have refused something there. */
   reached: boolean
-  /**
-   * Whether it may be as before in these files alone, by itself: the two runs with the harness disagree, or its file
-   * shares a realm with others.
-   */
-  unsure: boolean
+  /** Whether its file shares a realm with others: then a run of few files is another run, with or without the harness. */
+  shared: boolean
+  /** Whether the two runs with the harness disagree on it: it may be as before by itself. */
+  unsteady: boolean
 }
 
 /** Runs some files: without the harness, with it, or with one thing lifted. */
@@ -31,26 +30,27 @@ export async function findCauses(suspects: readonly Suspect[], run: RunFiles): P
   const settle = async (
     how: Parameters<RunFiles>[0],
     asked: readonly Suspect[],
-    causeIn: (isAsBefore: boolean) => Cause | undefined,
+    causeIn: (isAsBefore: boolean, suspect: Suspect) => Cause | undefined,
   ): Promise<void> => {
     if (asked.length === 0) return
     const outcomes = outcomesOf(await run(how, [...new Set(asked.flatMap(({ files }) => files))]))
-    for (const { change } of asked) {
+    for (const suspect of asked) {
+      const { change } = suspect
       const key = outcomeKey(change)
-      const cause = causeIn(stateOf(outcomes.get(key), change.kind) === change.before)
+      const cause = causeIn(stateOf(outcomes.get(key), change.kind) === change.before, suspect)
       if (cause !== undefined) causes.set(key, cause)
     }
   }
   const open = (): Suspect[] =>
     suspects.filter(({ change, files }) => files.length > 0 && !causes.has(outcomeKey(change)))
 
-  await settle('without', open(), (asBefore) => (asBefore ? undefined : 'flaky-before'))
+  await settle('without', open(), (asBefore, { shared }) => (asBefore ? undefined : shared ? 'other' : 'flaky-before'))
   for (const axis of AXES) {
     const asked = open().filter(({ reached }) => axis !== 'network' || reached)
     await settle(axis, asked, (asBefore) => (asBefore ? axis : undefined))
   }
   const isExplained = ({ change }: Suspect): boolean => AXES.some((axis) => axis === causes.get(outcomeKey(change)))
-  const doubtful = suspects.filter((one) => one.unsure && isExplained(one))
+  const doubtful = suspects.filter((one) => (one.shared || one.unsteady) && isExplained(one))
   await settle('with', doubtful, (asBefore) => (asBefore ? 'other' : undefined))
   return causes
 }

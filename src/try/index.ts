@@ -117,7 +117,8 @@ function suspectsIn(changes: readonly Change[], [before, after, second]: Three):
     change,
     files: change.kind === 'run' ? whence : [change.file],
     reached: change.kind === 'run' || refused.has(change.file),
-    unsure: !after.isolated || disagree.has(outcomeKey(change)),
+    shared: !after.isolated,
+    unsteady: disagree.has(outcomeKey(change)),
   }))
 }
 

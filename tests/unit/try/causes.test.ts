@@ -18,7 +18,8 @@ const suspect = (file: string, rest: Partial<Suspect> = {}): Suspect => ({
   change: change(file),
   files: [file],
   reached: false,
-  unsure: false,
+  shared: false,
+  unsteady: false,
   ...rest,
 })
 
@@ -78,6 +79,11 @@ describe('findCauses', () => {
       })
   })
 
+  test('where files share a realm, that it differs in fewer of them says nothing of the suite', async () => {
+    const shared = suspect('a', { shared: true })
+    expect(await causesOf([shared], () => 'failed')).toEqual({ causes: ['other'], runs: ['without: a'] })
+  })
+
   test('"as before" means the state before, whatever it was', async () => {
     const healed = suspect('a', { change: change('a', 'failed', 'passed') })
     const states = (how: How): State => (how === 'without' || how === 'random' ? 'failed' : 'passed')
@@ -94,7 +100,9 @@ describe('findCauses', () => {
   })
 
   test('what may be as before by itself has to fail with the harness once more', async () => {
-    const unsure = [suspect('a', { unsure: true }), suspect('b')]
+    for (const unsure of [{ unsteady: true }, { shared: true }])
+      expect((await causesOf([suspect('a', unsure)], lifted('clock', 'with'))).causes).toEqual(['other'])
+    const unsure = [suspect('a', { unsteady: true }), suspect('b')]
     const steady = await causesOf(unsure, lifted('clock'))
     expect(steady).toEqual({ causes: ['clock', 'clock'], runs: ['without: a b', 'clock: a b', 'with: a'] })
     const byItself = await causesOf(unsure, lifted('clock', 'with'))
