@@ -67,7 +67,7 @@ export async function startVitestProcess<Order>({
   const { execa } = await import('execa')
   const child = execa(process.execPath, [runner, join(folder, 'order.json')], {
     cwd,
-    env,
+    env: asVitestSets(env),
     extendEnv: false,
     stdin: 'ignore',
     all: true,
@@ -111,6 +111,11 @@ const MARKS_OF_VITEST = [
   'MODE',
   'SSR',
 ]
+
+/** Vitest's command line sets these before it loads a config: plugins and configs look at them. */
+function asVitestSets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, NODE_ENV: env.NODE_ENV ?? 'test', TEST: 'true', VITEST: 'true' }
+}
 
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env }

@@ -1,5 +1,5 @@
 /** Names of configs in the order in which Vitest takes one of a folder. */
-export const CONFIGS: readonly string[] = ['vitest.config', 'vite.config'].flatMap((name) =>
+const CONFIGS: readonly string[] = ['vitest.config', 'vite.config'].flatMap((name) =>
   ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${name}.${extension}`),
 )
 
@@ -11,4 +11,9 @@ export function isConfigFile(path: string): boolean {
 /** The one that Vitest takes of a folder. @param names of the files in it */
 export function configAmong(names: readonly string[]): string | undefined {
   return CONFIGS.find((name) => names.includes(name))
+}
+
+/** Whether a folder without a config takes the nearest one above it: Vitest 5 does not. @param version `null`: not known */
+export function takesConfigsAbove(version: string | null): boolean {
+  return version === null || Number.parseInt(version, 10) < 5
 }

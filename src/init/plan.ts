@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { EvolveError } from '../errors.ts'
 import { findModules, type Found } from '../modules/index.ts'
 import { editManifest } from '../modules/update.ts'
-import { configAmong } from './config-files.ts'
+import { configAmong, takesConfigsAbove } from './config-files.ts'
 import { ADD_LINE, FIRST_CONFIG, withEvolve } from './config-line.ts'
 import { withProjects } from './config-projects.ts'
 import { ignoringReports, mergingFigures, reportFolders } from './lines.ts'
@@ -103,7 +103,7 @@ async function planConfig(root: string, path: string, plan: Plan): Promise<boole
 
 /** A first config; but not where Vitest takes one above the folder: the tests would lose what it says. */
 function planFirstConfig(project: Project, path: string, plan: Plan): void {
-  const above = configAbove(project)
+  const above = takesConfigsAbove(installedVitest(project.root)) ? configAbove(project) : null
   if (above === null) plan.changes.push({ path, before: null, after: FIRST_CONFIG })
   else if (withEvolve(readFileSync(resolve(project.root, above), 'utf8')).kind === 'kept')
     plan.kept.push({ path: above, reason: 'has the plugin, and is the config that Vitest takes here' })

@@ -324,18 +324,29 @@ test('projects of Nx, with targets instead of scripts', async () => {
   expect((await project.vitest(['run'])).stdout).toContain('2 passed (2)')
 })
 
-test('in a package that takes a config above it, there is nothing to write beside it', async () => {
-  const project = await repository({
-    ...PNPM,
-    'vitest.config.ts': GLOBALS,
-    ...member('a', 'vitest run', { 'code.test.ts': BY_GLOBALS }),
-  })
+const { version } = JSON.parse(readFileSync(join(VITEST, 'package.json'), 'utf8')) as { version: string }
+const takesAbove = Number.parseInt(version, 10) < 5
+
+test('in a package without a config, one is written unless Vitest takes one above it', async () => {
+  const project = await repository({ ...PNPM, 'vitest.config.ts': GLOBALS, ...member('a', 'vitest run') })
   const answer = await init(project, '--cwd', 'packages/a')
-  expect(answer.by_hand).toEqual([
-    { path: '../../vitest.config.ts', what: expect.stringContaining('run init there: --cwd ../..') },
-  ])
-  expect(answer.written).toEqual(['.gitignore'])
+  const byHand = {
+    path: '../../vitest.config.ts',
+    what: expect.stringContaining('run init there: --cwd ../..') as string,
+  }
+  expect(answer.by_hand).toEqual(takesAbove ? [byHand] : [])
+  expect(answer.written).toEqual(takesAbove ? ['.gitignore'] : ['vitest.config.mjs', '.gitignore'])
   expect((await runAlone(project, 'packages/a')).code).toBe(0)
   expect(rows(await init(project))).toEqual({ a: '1 isolated, isolated' })
   expect((await runAlone(project, 'packages/a')).stderr).toContain('evolve: seed 1337')
+})
+
+test('a first config at the root, without projects, isolates packages alone where Vitest takes it for them', async () => {
+  const project = await repository({
+    'package.json': '{ "workspaces": ["packages/*"], "scripts": { "test": "vitest run" } }',
+    ...member('a', 'vitest run'),
+  })
+  expect(rows(await init(project))).toEqual({ a: takesAbove ? '1 isolated, isolated' : '1 isolated, not isolated' })
+  const { stderr } = await runAlone(project, 'packages/a')
+  expect(stderr.includes('evolve: seed 1337')).toBe(takesAbove)
 })

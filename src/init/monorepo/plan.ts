@@ -1,6 +1,7 @@
 import { isBelow, isTestFile } from '../../modules/index.ts'
 import type { PackageJson } from '../project.ts'
 import type { Change } from '../write.ts'
+import { takesConfigsAbove } from '../config-files.ts'
 import { aloneLines } from './alone.ts'
 import { askVitest, type AskRun } from './ask.ts'
 import { commandsOf } from './commands.ts'
@@ -113,7 +114,9 @@ export async function planMonorepo(options: MonorepoOptions): Promise<MonorepoPl
 
   // Where there is none yet, a first one is written.
   const hasLine = config === null ? line : options.hasLine
-  plan.rows = answered.map((one) => rowOf(one, rootRun, hasLine, lineOf(one, options, first, lines?.by ?? new Map())))
+  plan.rows = answered.map((one) =>
+    rowOf(one, rootRun, hasLine, lineOf(one, options, first, lines?.by ?? new Map(), plan.vitest)),
+  )
   plan.notes.push(...monorepoNotes({ ...options, answered, rootRun, isFirst: first !== null, rows: plan.rows, tests }))
   return plan
 }
@@ -181,12 +184,13 @@ function lineOf(
   { root, config, firstPath, hasLine, line }: MonorepoOptions,
   first: FirstConfig | null,
   by: ReadonlyMap<string, string>,
+  vitest: string | null,
 ): string | null {
   const own = configOf(root, one)
-  // Without one of its own it takes that of the root.
-  if (own === null && line)
-    return first ? (first.own.find(({ path }) => path.startsWith(`${one.run.member.path}/`))?.path ?? null) : firstPath
-  if (own === null) return null
+  if (own === null && first)
+    return (line && first.own.find(({ path }) => path.startsWith(`${one.run.member.path}/`))?.path) || null
+  // Without one of its own it will take that of the root.
+  if (own === null) return line && config === null && takesConfigsAbove(vitest) ? firstPath : null
   return by.get(own) ?? (hasLine && own === `${root}/${config}` ? config : null)
 }
 
