@@ -16,9 +16,14 @@ export interface FileCoverage extends Record<Kind, RanByLine | null> {
   gap: string | null
 }
 
+/** Lists are shared: of large projects there are millions of lines. */
+const RAN = [true]
+const NOT = [false]
+const UNSAID = [null]
+
 export function fileCoverage({ lines, branches, functions, statements, gap }: FileReport): FileCoverage {
   return {
-    lines: new Map([...lines].map(([line, hits]) => [line, [hits === null ? null : hits > 0]])),
+    lines: new Map([...lines].map(([line, hits]) => [line, hits === null ? UNSAID : hits > 0 ? RAN : NOT])),
     branches,
     functions,
     statements,

@@ -18,8 +18,9 @@ export interface Region {
 /** Whether each function was called, as a report says; `null` where it does not say, or not of which function. */
 export function calledOf({ functions }: FileSyntax, coverage: FileCoverage | null): (boolean | null)[] {
   const called: (boolean | null)[] = functions.map(() => null)
+  if (!coverage?.functions) return called
   for (const [line, own] of beginningOn(functions)) {
-    const ran = coverage?.functions?.get(line) ?? []
+    const ran = coverage.functions.get(line) ?? []
     const [first = null] = ran
     // A report counts callbacks, too, which are no functions by themselves here.
     const same = ran.every((one) => one === first) ? first : null
@@ -43,10 +44,11 @@ export function regionsOf(
   const owners = new Int32Array(lines + 2).fill(functions.length)
   // Those within others come after them.
   for (const [index, { start_line, end_line }] of functions.entries()) owners.fill(index, start_line, end_line + 1)
-  for (const [line, own] of beginningOn(functions)) {
-    const uncalled = own.find((index) => called[index] === false)
-    if (uncalled !== undefined) owners[line] = uncalled
-  }
+  if (called.includes(false))
+    for (const [line, own] of beginningOn(functions)) {
+      const uncalled = own.find((index) => called[index] === false)
+      if (uncalled !== undefined) owners[line] = uncalled
+    }
   return { regions, regionAt: (line) => regions[owners[line] ?? functions.length]! }
 }
 

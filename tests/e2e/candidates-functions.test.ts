@@ -91,17 +91,19 @@ describe.each(['v8', 'istanbul'])('a function of one line that nothing calls, wi
     expect(await prompt(line)).toContain('- `a` (line 1, complexity 0): nothing calls it\n')
   })
 
-  test('pays when it is called at last, and a statement does when it runs', async () => {
-    for (const text of [LINES, ONE_LINE]) {
-      const repository = project(text, 'a()', provider)
-      repository.write({ 'tests/more.test.ts': testOf('two', 'b()') })
-      const { code, stdout } = await check(repository, '--file', 'src/two.ts')
-      expect(stdout.split('\n')[0]).toBe(
-        '✅ candidates: it paid: 1 function newly covered in 1 file, 1 test file added',
-      )
-      expect(stdout).toMatch(/\nfile +lines +branches +functions .*\nsrc\/two\.ts .* 1\/2 -> 2\/2 /)
-      expect(code).toBe(0)
-    }
+  test.each([
+    ['lines of their own', LINES],
+    ['one line', ONE_LINE],
+  ])('pays when it is called at last, of functions on %s', async (_, text) => {
+    const repository = project(text, 'a()', provider)
+    repository.write({ 'tests/more.test.ts': testOf('two', 'b()') })
+    const { code, stdout } = await check(repository, '--file', 'src/two.ts')
+    expect(stdout.split('\n')[0]).toBe('✅ candidates: it paid: 1 function newly covered in 1 file, 1 test file added')
+    expect(stdout).toMatch(/\nfile +lines +branches +functions .*\nsrc\/two\.ts .* 1\/2 -> 2\/2 /)
+    expect(code).toBe(0)
+  })
+
+  test('and a statement on a covered line pays when it runs', async () => {
     const early = project('export function a(n: number) {\n  if (n > 1) return 2\n  return 1\n}\n', 'a(0)', provider)
     early.write({ 'tests/more.test.ts': testOf('two', 'a(2)') })
     expect(await checked(early)).toMatchObject({

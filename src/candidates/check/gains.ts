@@ -22,9 +22,9 @@ export function gainsOf(kind: Kind, before: FileCoverage | undefined, after: Fil
     if ((was.length === 0 && before?.gap) || (is.length === 0 && after?.gap)) continue
     // Compiled otherwise, as for a browser, a line has other functions and statements: that it has others tells nothing.
     if (before && after && was.length !== is.length && (kind === 'functions' || kind === 'statements')) continue
-    const more = difference(was, is)
-    if (more > 0) gains.gained.set(line, more)
-    if (more < 0) gains.lost.set(line, -more)
+    const { gained, lost } = difference(kind, was, is)
+    if (gained > 0) gains.gained.set(line, gained)
+    if (lost > 0) gains.lost.set(line, lost)
   }
   return gains
 }
@@ -33,14 +33,16 @@ function listed(kind: Kind, side: FileCoverage | undefined): FileCoverage[Kind] 
   return side ? side[kind] : new Map()
 }
 
-/** How many more are covered for certain; below 0 how many fewer. */
-function difference(was: Ran, is: Ran): number {
-  const unknown = (nth: number): boolean => was[nth] === null || is[nth] === null
-  // Cobertura does not tell which of a line's branches ran: they are counted.
-  const count = (ran: Ran): number =>
-    countOf(was.length === is.length ? ran.filter((_, nth) => !unknown(nth)) : ran).covered
-  const more = count(is) - count(was)
-  if (was.length === is.length) return more
+/** How many on a line are covered for certain that were not, and the other way round. */
+function difference(kind: Kind, was: Ran, is: Ran): { gained: number; lost: number } {
+  const only = (one: Ran, other: Ran): number => one.filter((ran, nth) => ran === true && other[nth] === false).length
+  const [gained, lost] = [only(is, was), only(was, is)]
+  if (was.length === is.length) {
+    // Cobertura does not tell which of a line's branches ran, but how many.
+    const both = kind === 'branches' ? Math.min(gained, lost) : 0
+    return { gained: gained - both, lost: lost - both }
+  }
+  const more = countOf(is).covered - countOf(was).covered
   const open = (ran: Ran): number => ran.length - countOf(ran).total
-  return more > 0 ? Math.max(0, more - open(was)) : Math.min(0, more + open(is))
+  return { gained: Math.max(0, more - open(was)), lost: Math.max(0, -more - open(is)) }
 }

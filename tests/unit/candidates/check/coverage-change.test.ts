@@ -118,6 +118,7 @@ describe('on covered lines', () => {
     ['what is not said any more', two([T], [T, T]), two([null], [T, null]), 'same'],
     ['what is not said beside what is lost', two([T, null]), two([F, T]), 'fell'],
     ['what is not said beside what is won', two([F, T]), two([T, null]), 'rose'],
+    ['a function that is called in place of another', two([T, F]), two([F, T]), 'fell'],
     ['a line that has others, compiled otherwise', two([T, T]), two([T]), 'same'],
     ['what one report does not count', two([F]), covering({ 1: T, 2: T }), 'same'],
   ] as const)('%s', (_, before, after, change) => {
