@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { ancestors, isBelow } from './folders.ts'
-import { count, matchesOf, type Match, type Place, type Reading } from './matches.ts'
+import { areMostHere, count, matchesOf, type Match, type Place, type Reading } from './matches.ts'
 import { isAbsolute, type Name } from './names.ts'
 
 /** A folder of another machine, and the one that is in its place here. */
@@ -15,25 +15,30 @@ const SAMPLE = 200
 const TRIED = 8
 
 /**
- * Reads absolute names of other machines: one folder there stands for the root here, or for one above it; so do those
- * of its name elsewhere, which are other check-outs of the same (`/builds/0/app`, `/builds/1/app`). One of another name
- * cannot be told from another package.
- * @returns `null` where none does for at least half of the names around it; and folders whose names are not taken
- *   though files of their names are here, after the first one that is
+ * Reads absolute names of other machines: one folder there stands for the root here, or for one above it; so do other
+ * check-outs of the same. A folder of another name cannot be told from another package.
+ * @returns `null` where none does for at least half of what is around it; and folders whose names are not taken though
+ *   files of their names are here, after the first one that is
  */
 export function bestMove(names: Name[], place: Place): { matches: Match[]; beginnings: string[] } | null {
   let best: { moves: Move[]; matches: Match[] } | null = null
   for (const moves of checkouts(likeliest(names, place)).slice(0, TRIED)) {
-    const matches = matchesOf(names, readingOf(moves, place))
-    if (count(matches) > (best ? count(best.matches) : 0) && explain(moves, matches)) best = { moves, matches }
+    const reading = readingOf(moves, place)
+    const matches = matchesOf(names, reading)
+    if (count(matches) > (best ? count(best.matches) : 0) && explain(moves, matches, reading)) best = { moves, matches }
   }
   if (!best) return null
   const { moves, matches } = best
+  const taken = moves.map(({ from }) => from)
+  return { matches, beginnings: withOther(taken, matches, place) }
+}
+
+/** Folders whose names are taken, and the likeliest one besides whose files would be here, too; nothing where none is. */
+export function withOther(taken: readonly string[], matches: readonly Match[], place: Place): string[] {
   const others = matches.flatMap(({ name, paths }) => (paths.length === 0 ? [name] : []))
-  const isOther = ({ from }: Move): boolean =>
-    moves.every((taken) => !isBelow(from, taken.from) && !isBelow(taken.from, from))
+  const isOther = ({ from }: Move): boolean => taken.every((one) => !isBelow(from, one) && !isBelow(one, from))
   const other = likeliest(others, place).find(isOther)
-  return { matches, beginnings: other ? [moves[0]!.from, other.from] : [] }
+  return other ? [taken[0]!, other.from] : []
 }
 
 function readingOf(moves: readonly Move[], { lookup }: Place): Reading {
@@ -66,27 +71,41 @@ function likeliest(names: Name[], { root, top, lookup }: Place): Move[] {
     .map(({ move }) => move)
 }
 
-/** Moves of folders of one name to one place, together; the likeliest first. */
+/** Moves of check-outs of the same to one place, together; the likeliest first. */
 function checkouts(moves: readonly Move[]): Move[][] {
-  const groups = new Map<string, Move[]>()
+  const groups: Move[][] = []
   for (const move of moves) {
-    // Jenkins numbers work spaces: `app@2`.
-    const name = posix.basename(move.from).replace(/@\d+$/, '')
-    const key = `${name}\0${move.to}`
-    groups.set(key, [...(groups.get(key) ?? []), move])
+    const same = groups.find((group) => group.every((one) => isSameCheckout(one, move)))
+    if (same) same.push(move)
+    else groups.push([move])
   }
-  return [...groups.values()]
+  return groups
 }
 
 /**
- * Whether at least half of the names around some folders are here: of another project, some may be by chance. Around
- * one is whatever shares its first two folders; what is elsewhere (generated, of a cache) says nothing of it, nor do
- * packages.
+ * Whether two folders are plainly check-outs of the same: they differ in numbers alone, as runners and work spaces do
+ * (`/builds/0/app`, `app@2`), or have one name on machines that share nothing. `apps/web` and `packages/web` are two.
  */
-function explain(moves: readonly Move[], matches: readonly Match[]): boolean {
+function isSameCheckout(one: Move, other: Move): boolean {
+  if (one.to !== other.to) return false
+  const [first, second] = [one.from, other.from].map((from) => from.replace(/@\d+$/, '')) as [string, string]
+  const withoutNumbers = (from: string): string => from.replace(/(?<=\/)\d+(?=\/)/g, '0')
+  if (withoutNumbers(first) === withoutNumbers(second)) return true
+  return posix.basename(first) === posix.basename(second) && topOf(first) !== topOf(second)
+}
+
+/** A drive, or the first folder. */
+function topOf(path: string): string {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('/') ? 2 : 1)
+    .join('/')
+}
+
+/** Whether at least half of what is around some folders is here. Around one is whatever shares its first two folders. */
+function explain(moves: readonly Move[], matches: readonly Match[], reading: Reading): boolean {
   const around = new Set(moves.map(({ from }) => from.split('/').slice(0, 3).join('/') || '/'))
-  const isNear = (path: string): boolean =>
-    !path.includes('/node_modules/') && [...around].some((folder) => isBelow(path, folder))
+  const isNear = (path: string): boolean => [...around].some((folder) => isBelow(path, folder))
   const near = matches.filter(({ name, paths }) => paths.length > 0 || [...name.paths, ...name.bare].some(isNear))
-  return count(matches) * 2 >= near.length
+  return areMostHere(near, reading)
 }

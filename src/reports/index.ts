@@ -42,7 +42,7 @@ export async function readReport(file: string, root: string): Promise<Report> {
   const several =
     beginnings.length > 1
       ? [
-          `its names begin in several folders of other machines; those below ${beginnings[0]} are taken, those below ${beginnings.slice(1).join(', ')} are not`,
+          `its names begin in several folders: those below ${beginnings[0]} are taken, those below ${beginnings.slice(1).join(', ')} are not; write them alike`,
         ]
       : []
   return {

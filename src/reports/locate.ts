@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, posix, resolve } from 'node:path'
-import { bestMove } from './beginnings.ts'
+import { bestMove, withOther } from './beginnings.ts'
 import { ancestors, fileLookup, isBelow, linkResolver } from './folders.ts'
-import { count, matchesOf, type Match, type Place, type Reading } from './matches.ts'
+import { areMostHere, count, matchesOf, type Match, type Place, type Reading } from './matches.ts'
 import { isAbsolute, namesOf, type Name } from './names.ts'
 
 export interface Located {
@@ -55,7 +55,7 @@ function placeOf(root: string): Place {
 /** Names of files of this machine; or else of another, where another folder stands for the root or one above it. */
 function readAbsolute(names: Name[], place: Place): { matches: Match[]; beginnings: string[] } {
   const here = matchesOf(names, readingHere(place))
-  if (count(here) > 0 || names.length === 0) return { matches: here, beginnings: [] }
+  if (count(here) > 0) return { matches: here, beginnings: withOther([place.top], here, place) }
   return bestMove(names, place) ?? { matches: here, beginnings: [] }
 }
 
@@ -73,12 +73,13 @@ function readRelative(names: Name[], folders: readonly string[], place: Place): 
   return count(joined) >= count(plain) ? joined : plain
 }
 
-/** What names are below one of some folders: the one with most of them, the first of equals. */
+/** What names are below one of some folders: the one with most of them, the first of equals, and at least half. */
 function bestOf(names: Name[], folders: readonly string[], { lookup }: Place): Match[] {
   let most = matchesOf(names, () => null)
   for (const folder of folders) {
-    const found = matchesOf(names, (path) => (isAbsolute(path) ? null : lookup(posix.join(folder, path))))
-    if (count(found) > count(most)) most = found
+    const reading: Reading = (path) => (isAbsolute(path) ? null : lookup(posix.join(folder, path)))
+    const found = matchesOf(names, reading)
+    if (count(found) > count(most) && areMostHere(found, reading)) most = found
     if (count(most) === names.length) break
   }
   return most
@@ -94,11 +95,14 @@ function readingHere({ top, lookup }: Place): Reading {
 }
 
 /**
- * Reports are written below the folder that was measured: nearest first, then the root and those above it, up to the one
- * that the repository lies in, for names that begin with the repository's own.
+ * Reports are written below the folder that was measured, or into one for all of them that has its name
+ * (`coverage/libs/a` of `libs/a`): such folders come first, then those above the report, the root and those above it, up
+ * to the one that the repository lies in, for names that begin with the repository's own.
  */
 function foldersAbove(report: string, { root, top }: Place): string[] {
   const folder = linkResolver()(dirname(resolve(report)).replaceAll('\\', '/'))
   const above = ancestors(folder).filter((folder) => isBelow(folder, root))
-  return [...above, ...ancestors(root).filter((folder) => isBelow(folder, top)), posix.dirname(top)]
+  const parts = isBelow(folder, root) ? folder.slice(root.length + 1).split('/') : []
+  const mirrored = parts.slice(1).map((_, at) => `${root}/${parts.slice(at + 1).join('/')}`)
+  return [...mirrored, ...above, ...ancestors(root).filter((folder) => isBelow(folder, top)), posix.dirname(top)]
 }

@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import type { Lookup } from './folders.ts'
-import type { Name } from './names.ts'
+import { isVirtual, type Name } from './names.ts'
 
 /** What a name's paths may be here. */
 export type Reading = (path: string) => string | null
@@ -29,4 +30,19 @@ export function matchesOf(names: readonly Name[], reading: Reading): Match[] {
 
 export function count(matches: readonly Match[]): number {
   return matches.filter(({ paths }) => paths.length > 0).length
+}
+
+/**
+ * Whether of what a report names at least half is here: of another project, some may be by chance. All names of a folder
+ * that is not here at all count as one (generated files, say), and packages and what is no file as nothing.
+ */
+export function areMostHere(matches: readonly Match[], reading: Reading): boolean {
+  const missing = new Set<string>()
+  for (const { name, paths } of matches) {
+    const path = [...name.bare, ...name.paths].at(0)!
+    if (paths.length > 0 || isVirtual(path) || path.includes('node_modules/')) continue
+    const folder = posix.dirname(path)
+    missing.add(reading(folder) === null ? folder : path)
+  }
+  return count(matches) >= missing.size
 }

@@ -36,11 +36,15 @@ function inFolders(path: string, folders: readonly string[]): string[] {
 /** With slashes; drives and hosts have no case. */
 function asPath(name: string): string {
   const path = name.startsWith('file:') ? fromFileUrl(name) : name
-  return path
-    .replaceAll('\\', '/')
-    .replace(/^\/?[a-z](?=:\/)/i, (drive) => drive.slice(-1).toUpperCase())
-    .replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase())
-    .replace(/^\/\/[^/?]+\/[^/]+/, (share) => share.toLowerCase())
+  return (
+    path
+      .replaceAll('\\', '/')
+      // How Windows opens a path that is long.
+      .replace(/^\/\/[?.]\/(?=[A-Za-z]:)/, '')
+      .replace(/^\/?[a-z](?=:\/)/i, (drive) => drive.slice(-1).toUpperCase())
+      .replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase())
+      .replace(/^\/\/[^/?]+\/[^/]+/, (share) => share.toLowerCase())
+  )
 }
 
 function fromFileUrl(name: string): string {
@@ -81,4 +85,9 @@ function decoded(text: string): string {
 
 export function isAbsolute(path: string): boolean {
   return /^(?:[A-Za-z]:)?\//.test(path)
+}
+
+/** Modules that are no files: `node:url`, `virtual:routes`, `evalmachine.<anonymous>`. */
+export function isVirtual(path: string): boolean {
+  return path === '' || /^\0|^[a-z][\w-]+:(?!\/)|<[^>]*>/i.test(path)
 }

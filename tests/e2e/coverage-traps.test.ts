@@ -187,7 +187,7 @@ test('a manifest that names no folders of its own, or that cannot be written, en
   const report = (line: number): string => `SF:a/src/a.ts\nDA:1,1\nDA:${line},1\nend_of_record\n`
   project.write({ 'lcov.info': report(9999) })
   const from = await project.cli(['coverage', '--quiet', '--json', '--from', 'lcov.info', '--module', 'a'])
-  expect([from.code, rowsOf(from.stdout)]).toEqual([1, [['a', 'report-too-old', 2, 2]]])
+  expect([from.code, rowsOf(from.stdout)]).toEqual([1, [['a', 'report-too-old', 1, 1]]])
   expect(from.stderr).toContain('a/src/a.ts ends at line 6, the report has its line 9999')
   project.write({ 'lcov.info': report(5) })
   expect((await project.cli(['coverage', '--quiet', '--from', 'lcov.info', '--module', 'a'])).code).toBe(0)

@@ -242,6 +242,51 @@ describe('one name decides for itself alone', () => {
     )
   })
 
+  test('folders inside one another, and packages of one name, are no check-outs of the same', async () => {
+    const here = ['src/index.ts', 'src/k.ts', 'src/old.ts', 'packages/app/src/index.ts', 'packages/app/src/k.ts']
+    const names = [
+      'src/index.ts',
+      'src/k.ts',
+      'packages/app/src/index.ts',
+      'packages/app/src/k.ts',
+      'packages/app/src/old.ts',
+    ]
+    const { found } = await foundIn(here, lcov(hitsIn(names.map((name) => `/ci/app/${name}`))))
+    expect(found).toEqual(names.slice(0, 4))
+    const web = ['/w/apps/web/src/index.ts', '/w/apps/web/src/x.ts', '/w/packages/web/src/index.ts']
+    const { found: ours, unresolved } = await foundIn(['src/index.ts', 'src/x.ts'], lcov(hitsIn(web)))
+    expect([ours, unresolved]).toEqual([['src/index.ts', 'src/x.ts'], [web[2]]])
+  })
+
+  test('many that were generated into a folder that is not here', async () => {
+    const generated = Array.from({ length: 9 }, (_, at) => `src/gen/g${at}.ts`)
+    for (const folder of ['/ci/build/app/', '']) {
+      const names = ['src/a.ts', 'src/b.ts', ...generated].map((name) => folder + name)
+      expect(await foundIn(files, lcov(hitsIn(names)))).toMatchObject({ found: ['src/a.ts', 'src/b.ts'] })
+    }
+  })
+
+  test('some by chance are those of another project, relative or not', async () => {
+    const names = ['src/index.ts', 'src/p.ts', 'src/q.ts', 'src/r.ts']
+    for (const report of [lcov(hitsIn(names)), xml(hitsIn(names), '/ci/other'), xml(hitsIn(names), 'lib')])
+      await expect(foundIn(['src/index.ts'], report)).rejects.toMatchObject({ code: 'ERR_REPORT_FOREIGN' })
+  })
+
+  test('of a report in a folder that mirrors the package', async () => {
+    const here = ['src/index.ts', 'libs/b/src/index.ts', 'libs/b/src/util.ts']
+    const at = 'coverage/libs/b/lcov.info'
+    expect(await foundIn(here, lcov(hitsIn(['src/index.ts', 'src/util.ts'])), { at })).toEqual(all(here.slice(1)))
+    expect(await foundIn(here, lcov(hitsIn(['src/index.ts'])), { at })).toEqual(all([here[1]!]))
+  })
+
+  test('of this machine and of another, it is said that the latter are not taken', async () => {
+    const root = await project({ 'src/a.ts': '', 'src/b.ts': '' })
+    const report = await project({ report: lcov(hitsIn([`${root}/src/a.ts`, '/app/src/b.ts'])) })
+    const { files: found, flaws } = await readReport(join(report, 'report'), root)
+    expect([...found.keys()]).toEqual([`${root}/src/a.ts`])
+    expect(flaws).toEqual([expect.stringContaining('those below /app are not')])
+  })
+
   test('of several machines, most decide, and it is said', async () => {
     const root = await project({ 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '' })
     const names = ['/builds/1/app/src/a.ts', '/builds/1/app/src/b.ts', '/agent2/_work/7/s/src/c.ts']
