@@ -93,7 +93,7 @@ function asText(gate: ChangedLinesGate): Output {
     ),
     ...section(
       'not known from the report:',
-      gate.verdict !== 'fail' ? unknown.map((one) => unknownText(one).trim()) : [],
+      gate.verdict !== 'fail' ? unknown.map((one) => unknownText(one, gate.unresolved).trim()) : [],
     ),
     ...section(
       `newly ignored by comments: ${counted(ignoredLines, 'line')}`,
@@ -108,7 +108,7 @@ function asText(gate: ChangedLinesGate): Output {
   ]
 }
 
-function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLinesGate): string[] {
+function headline({ verdict, waived, total, parts, unknown, stale, unresolved }: ChangedLinesGate): string[] {
   const { ok, fail, open } = marks()
   if (verdict === 'inconclusive')
     return [
@@ -128,7 +128,7 @@ function headline({ verdict, waived, total, parts, unknown, stale }: ChangedLine
     return [
       `${fail} Changed-line gate failed (${counted(low.length + missing.length, 'violation')}):`,
       ...low.map((part) => `  ${named(part)}${reasonOf(part)}`),
-      ...missing.map(unknownText),
+      ...missing.map((one) => unknownText(one, unresolved)),
     ]
   }
   if (waived !== null) return [`${ok} Changed-line gate OK (waived: ${waived})`]
@@ -149,11 +149,16 @@ function reasonOf(part: Part): string | null {
   return `${counted(unknown, 'changed line')} of code of which the report does not say whether they ran`
 }
 
-function unknownText({ file, lines, ranges, reason }: ChangedLinesGate['unknown'][number]): string {
+/** @param unresolved names of the report that lead nowhere: one may be meant for the file */
+function unknownText(
+  { file, lines, ranges, reason }: ChangedLinesGate['unknown'][number],
+  unresolved: readonly string[],
+): string {
   const which = `${counted(lines, 'changed line')} of code: ${ranges.join(', ')}`
-  return reason === null
-    ? `  ${file}: not in the report (${which})`
-    : `  ${file}: the report does not say whether they ran (${which}): ${reason}`
+  if (reason !== null) return `  ${file}: the report does not say whether they ran (${which}): ${reason}`
+  const end = file.slice(file.lastIndexOf('/') + 1)
+  const named = unresolved.find((name) => name.split(/[/\\]/).at(-1)!.startsWith(end))
+  return `  ${file}: not in the report (${which})${named === undefined ? '' : `; it names ${named}, which is not here`}`
 }
 
 function shareOf(part: Part): string {

@@ -62,9 +62,17 @@ const REPORTS = [
   'coverage/cobertura-coverage.xml',
 ]
 
-/** Code that no report need know: tests, what lies beside them, and the configs of tools. */
-const NO_CODE_TO_COVER =
-  /(?:^|\/)(?:\.[^/]+|tests?|e2e|fixtures|__(?:tests|mocks|fixtures|snapshots)__)\/|\.(?:bench|config|stories)\.[^/]+$|(?:^|\/)\.[^/]+$/
+/** Code that no report need know: tests, what lies beside them and sets them up, and the configs of tools. */
+const NO_CODE_TO_COVER = new RegExp(
+  [
+    String.raw`(?:^|/)(?:\.[^/]+|tests?|e2e|cypress|playwright|fixtures|__(?:tests?|mocks|fixtures|snapshots)__)/`,
+    String.raw`\.(?:bench|config|stories|workspace|setup|cy|e2e)\.[^/]+$`,
+    // Vitest takes set-up files out of its coverage itself.
+    String.raw`(?:^|/)(?:(?:vitest|jest)\.[^/]+|(?:global[-.]?)?setup(?:-?tests?)?\.[^/]+)$`,
+    String.raw`(?:^|/)\.[^/]+$`,
+  ].join('|'),
+  'i',
+)
 
 /**
  * The gate over changed lines: what the work at hand has changed since it left the base, uncommitted files included,

@@ -106,26 +106,27 @@ export function judgeChangedLines({
   return { ...verdictOf([...parts.values()], minLines), ...result }
 }
 
+type Sorted = Record<'covered' | 'uncovered' | 'unknown' | 'unsure', number[]>
+
 /**
- * Changed lines by what the report says of them: they ran, did not run, or it does not say. A line that it does not list
- * cannot run, unless the listing has a gap: then a statement that starts there may have been left out. So may all of
- * them where it lists no line at all.
+ * Changed lines of code by what the report says of them: they ran, did not run, or it does not say. One that it does not
+ * list is of the statement around it, whose first line stands for it. Where that is not listed either, it cannot run,
+ * unless the listing has a gap: then it may have been left out. So may all where it lists no line at all.
  */
-function sorted(
-  { lines, code, statements, ignoredWhole }: ChangedSource,
-  known: Known | undefined,
-): Record<'covered' | 'uncovered' | 'unknown' | 'unsure', number[]> {
-  if (!known) return { covered: [], uncovered: [], unknown: ignoredWhole ? [] : code, unsure: [] }
-  const { lines: hits, gap } = known.report
-  const isSure = (line: number): boolean => known.unsureFrom === null || line < known.unsureFrom
-  const unlisted = gap !== null || hits.size === 0 ? statements.filter((line) => !hits.has(line)) : []
-  const unknown = new Set([...lines.filter((line) => hits.get(line) === null), ...unlisted])
-  return {
-    covered: lines.filter((line) => (hits.get(line) ?? 0) > 0),
-    uncovered: lines.filter((line) => hits.get(line) === 0),
-    unknown: lines.filter((line) => unknown.has(line) && isSure(line)),
-    unsure: statements.filter((line) => !isSure(line)),
+function sorted({ code, statements, ignoredWhole }: ChangedSource, known: Known | undefined): Sorted {
+  const found: Sorted = { covered: [], uncovered: [], unknown: [], unsure: [] }
+  if (!known) return { ...found, unknown: ignoredWhole ? [] : code }
+  const { lines, gap } = known.report
+  const mayLack = gap !== null || lines.size === 0
+  const asked = new Set(code.map((line) => (lines.has(line) ? line : statements.get(line))))
+  for (const line of asked) {
+    if (line === undefined) continue
+    const hits = lines.get(line)
+    if (known.unsureFrom !== null && line >= known.unsureFrom) found.unsure.push(line)
+    else if (hits === null || (hits === undefined && mayLack)) found.unknown.push(line)
+    else if (hits !== undefined) (hits > 0 ? found.covered : found.uncovered).push(line)
   }
+  return found
 }
 
 function reasonOf(known: Known | undefined): string | null {

@@ -1,6 +1,6 @@
 import type { Hunk } from '../git/patch.ts'
-import { analyse } from '../syntax/analyse.ts'
-import { codeLines, lineCount } from './code-lines.ts'
+import { partsOf } from '../syntax/parts.ts'
+import { codeLines, lineCount, statementLines } from './code-lines.ts'
 import { ignoredRegions, type Ignored } from './ignore-hints.ts'
 import { sourceText } from './source-text.ts'
 
@@ -13,10 +13,10 @@ export interface ChangedSource {
   /** Those of them that may hold something to run: what counts where no report knows the file. */
   code: number[]
   /**
-   * Those of them that a statement starts on that no comment takes out of coverage; of a file that does not parse, all
-   * of `code`.
+   * The line on which the statement starts that a line of code is of, where no comment takes it out of coverage: a
+   * change within a statement over several lines is one of its first.
    */
-  statements: number[]
+  statements: Map<number, number>
   /** Code that a comment takes out of coverage and that was not so in the base, comment by comment. */
   ignored: number[][]
   /** A comment takes out all of it. */
@@ -31,20 +31,24 @@ export interface ChangedSource {
  * @param before its text in the base, `null` for a new file
  */
 export function changedSource(file: string, text: string, hunks: Hunk[] | null, before: string | null): ChangedSource {
-  const source = sourceText(text)
+  const parts = partsOf(file, text)
   const length = lineCount(text)
   const lines = hunks === null ? range(1, length) : hunks.flatMap(({ newStart, newLines }) => range(newStart, newLines))
-  const code = codeLines(file, text, source)
-  const { complexity, statements } = analyse(file, text)
-  const regions = ignoredRegions(text, source)
+  const code = codeLines(text, parts)
+  const regions = ignoredRegions(text, sourceText(text, parts))
+  const regionsOf = (text: string): Ignored[] => ignoredRegions(text, sourceText(text, partsOf(file, text)))
   const isIgnored = (line: number): boolean => regions.some(([first, last]) => line >= first && line <= last)
-  const starts = new Set([...(complexity === null ? code : statements)].filter((line) => !isIgnored(line)))
-  const isNew = newlyIgnored(new Set(lines), hunks ?? [], before === null ? [] : ignoredRegions(before))
+  const startOf = statementLines(text, parts)
+  const statements = lines.flatMap((line): [number, number][] => {
+    const start = code.has(line) ? startOf(line) : undefined
+    return start === undefined || isIgnored(start) || isIgnored(line) ? [] : [[line, start]]
+  })
+  const isNew = newlyIgnored(new Set(lines), hunks ?? [], before === null ? [] : regionsOf(before))
   return {
     file,
     lines,
     code: lines.filter((line) => code.has(line)),
-    statements: lines.filter((line) => starts.has(line)),
+    statements: new Map(statements),
     ignored: regions
       .map(([first, last]) => range(first, last - first + 1).filter((line) => code.has(line) && isNew(line)))
       .filter((region) => region.length > 0),

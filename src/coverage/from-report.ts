@@ -80,7 +80,7 @@ export async function figuresFromReport(
 
 /** What no comment takes out of coverage. */
 function hasStatements(file: string, text: string): boolean {
-  return changedSource(file, text, null, null).statements.length > 0
+  return changedSource(file, text, null, null).statements.size > 0
 }
 
 function listed(what: string, names: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { linesAt } from '../lines-at.ts'
-import { sourceText, type SourceText } from './source-text.ts'
+import type { SourceText } from './source-text.ts'
 
 /** Lines that a comment takes out of coverage, first and last, from 1. */
 export type Ignored = [first: number, last: number]
@@ -13,7 +13,7 @@ const RANGE_HINT = /(?:istanbul|[cv]8|node:coverage)\s+ignore\s+(start|stop)(?=\
  * What comments like `v8 ignore next` take out of coverage, as far as marks and brackets tell. Whether the provider
  * honours them is for the report to say: esbuild drops comments without `@preserve` before V8 sees them.
  */
-export function ignoredRegions(text: string, source: SourceText = sourceText(text)): Ignored[] {
+export function ignoredRegions(text: string, source: SourceText): Ignored[] {
   if (!text.includes('ignore')) return []
   const lineAt = linesAt(text)
   const last = lineAt(text.length)
@@ -33,7 +33,7 @@ export function ignoredRegions(text: string, source: SourceText = sourceText(tex
 }
 
 /** Whether a comment takes out all code: `ignore file`, or an `ignore start` before it that nothing stops. */
-export function isIgnoredWhole(text: string, source: SourceText = sourceText(text)): boolean {
+export function isIgnoredWhole(text: string, source: SourceText): boolean {
   if (source.comments.some((comment) => HINT.exec(comment.text)?.[1] === 'file')) return true
   const lineAt = linesAt(text)
   const firstCode = lineAt(nextCode(source.code, 0))

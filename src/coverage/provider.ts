@@ -7,6 +7,7 @@ import { slashed, type Module, type Ownership } from '../modules/index.ts'
 import { codeLines } from './code-lines.ts'
 import { isIgnoredWhole } from './ignore-hints.ts'
 import type { Unmeasured } from './run-file.ts'
+import { partsOf } from '../syntax/parts.ts'
 import { sourceText } from './source-text.ts'
 
 /**
@@ -133,7 +134,8 @@ function unmeasured(map: CoverageMap, own: ReadonlySet<string>, provider: Provid
 function hasLines(file: string): boolean {
   try {
     const text = readFileSync(file, 'utf8')
-    return codeLines(file, text, sourceText(text)).size > 0 && !isIgnoredWhole(text)
+    const parts = partsOf(file, text)
+    return codeLines(text, parts).size > 0 && !isIgnoredWhole(text, sourceText(text, parts))
   } catch {
     return true
   }

@@ -1,4 +1,6 @@
-/** A source file for a look at its lines without parsing it. */
+import type { TextParts } from '../syntax/parts.ts'
+
+/** A source file for a look at its lines. */
 export interface SourceText {
   /** The text with comments, and what is within strings, templates and regular expressions, as spaces. */
   code: string
@@ -25,11 +27,19 @@ const STRING_ENDS: Record<string, RegExp> = {
 }
 const REGEX_ENDS = /\[(?:\\.|[^\]\\\n])*\]|\\.|[/\n]/g
 
+/** @param parts `null` where the text does not parse */
+export function sourceText(text: string, parts: TextParts | null): SourceText {
+  if (parts === null) return byMarks(text)
+  const { comments, literals } = parts
+  const hidden = [...comments.map(({ start, end }) => [start, end] as const), ...literals].sort(([a], [b]) => a - b)
+  return { code: blanked(text, hidden), comments }
+}
+
 /**
  * Tells code from comments and strings by their marks alone. Text of JSX is taken as code: a quote in it hides the
  * rest of its line.
  */
-export function sourceText(text: string): SourceText {
+function byMarks(text: string): SourceText {
   const comments: Comment[] = []
   /** What is not code, from where to where. */
   const hidden: [from: number, to: number][] = []
@@ -104,10 +114,12 @@ function regexEnd(text: string, from: number, hide: (from: number, to: number) =
   return from
 }
 
-function blanked(text: string, hidden: [number, number][]): string {
+/** A text with blanks in place of some parts of it, in their order; line ends stay. */
+export function blanked(text: string, hidden: readonly (readonly [from: number, to: number])[]): string {
   const parts: string[] = []
   let at = 0
   for (const [from, to] of hidden) {
+    if (from < at) continue
     parts.push(text.slice(at, from), text.slice(from, to).replace(/[^\n]/g, ' '))
     at = to
   }

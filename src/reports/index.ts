@@ -102,6 +102,7 @@ async function readByContent(chunks: AsyncGenerator<string>): Promise<RawReport>
   }
   const start = head.trimStart()
   const all = withHead(start, chunks)
+  if (/^<(?:!doctype )?html/i.test(start)) throw new Malformed('it is an HTML page')
   if (start.startsWith('<')) return readXmlReport(all)
   if (start.startsWith('{')) return parseIstanbul(await joined(all))
   if (/^(?:TN|SF):/m.test(start)) return readLcov(all)

@@ -11,8 +11,10 @@ export function parseIstanbul(text: string): RawReport {
   const content = parsed(text)
   const report: Pick<RawReport, 'sources' | 'files' | 'flaws'> = { sources: [], files: new Map(), flaws: [] }
   if (!Array.isArray(content.modules)) {
-    addFiles(report, content, (key, { path }) => (typeof path === 'string' ? path : key))
-    if (report.files.size === 0 && report.flaws[0] !== undefined) throw new Malformed(report.flaws[0])
+    // Jest's results have it beside them.
+    const map = isRecord(content.coverageMap) ? content.coverageMap : content
+    addFiles(report, map, (key, { path }) => (typeof path === 'string' ? path : key))
+    if (report.files.size === 0 && report.flaws[0] !== undefined) throw new Malformed(otherJson(map) ?? report.flaws[0])
     return { provider: 'istanbul', ...report }
   }
   if (content.schema !== 1) throw new Malformed(`its schema is ${JSON.stringify(content.schema)}; only 1 is known`)
@@ -25,6 +27,13 @@ export function parseIstanbul(text: string): RawReport {
     if (typeof manifest === 'string' && typeof code === 'string') digests.set(manifest, code)
   }
   return { provider: providerOf([...providers]), ...report, digests }
+}
+
+/** What JSON of other tools is, and what to take in its place. */
+function otherJson({ total, result, numTotalTests }: Record<string, unknown>): string | null {
+  if (isRecord(total)) return "it is istanbul's summary, which has no lines; take coverage-final.json (reporter json)"
+  if (Array.isArray(result)) return "it is V8's raw coverage; make a report of it (c8 report --reporter=json)"
+  return numTotalTests === undefined ? null : "it is a test run's results; take its coverage report"
 }
 
 function providerOf(providers: unknown[]): RawReport['provider'] {

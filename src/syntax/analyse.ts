@@ -4,7 +4,7 @@ import { saysGenerated } from './generated.ts'
 import { importsOf } from './imports.ts'
 import { parse } from './parse.ts'
 import { scriptOf, type Script } from './script.ts'
-import { statementStarts } from './statements.ts'
+import { statementSpans } from './statements.ts'
 
 /** What a file's own text says of it. */
 export interface FileSyntax {
@@ -52,7 +52,7 @@ function readScript(text: string, script: Script): Omit<FileSyntax, 'lines' | 'o
       complexity,
     })),
     complexity: total,
-    statements: [...new Set(statementStarts(tree, script.text).map(lineAt))].sort((a, b) => a - b),
+    statements: [...new Set(statementSpans(tree, script.text).map(([start]) => lineAt(start)))].sort((a, b) => a - b),
     imports: [...(script.sources ?? []), ...importsOf(tree, script.text)],
   }
 }

@@ -19,27 +19,31 @@ const STATEMENTS = new Set([
   'WhileStatement',
 ])
 
+/** Where a statement starts and ends in a text. */
+export type Span = readonly [start: number, end: number]
+
 /**
- * Offsets where a statement starts that a coverage report would count, in the order of the text.
+ * The statements that a coverage report would count, where it says that they begin; outer ones before those in them.
  * @param program a tree of JavaScript, without types
  * @param text what it was read from: it alone says `declare`
  */
-export function statementStarts(program: Node, text: string): number[] {
-  const starts: number[] = []
+export function statementSpans(program: Node, text: string): Span[] {
+  const spans: Span[] = []
+  const add = ({ start, end }: Node): void => void spans.push([start, end])
   const visit = (node: Node): void => {
     const { type } = node
     if (STATEMENTS.has(type)) {
-      if (node.directive === undefined || node.directive === null) starts.push(node.start)
+      if (node.directive === undefined || node.directive === null) add(node)
     } else if (type === 'VariableDeclaration') {
       if (text.startsWith('declare', node.start)) return
-      for (const { init } of node.declarations as Node[]) if (init) starts.push((init as Node).start)
+      for (const { init } of node.declarations as Node[]) if (init) add(init as Node)
     } else if (type === 'ArrowFunctionExpression') {
-      if (node.expression === true) starts.push((node.body as Node).start)
+      if (node.expression === true) add(node.body as Node)
     } else if (type === 'PropertyDefinition') {
-      if (node.value) starts.push((node.value as Node).start)
+      if (node.value) add(node.value as Node)
     }
     forEachChild(node, visit)
   }
   visit(program)
-  return starts
+  return spans
 }

@@ -106,6 +106,45 @@ compared with main (${project.git('rev-parse', '--short=12', 'main')}), by ${new
   })
 })
 
+test.each(['v8', 'istanbul'])(
+  'a change within a statement that did not run is no change of nothing: %s',
+  async (provider) => {
+    const send = `export const known = 1
+export function send(q: { a: number }): unknown {
+  const body = {
+    id: q.a,
+  }
+  return JSON.stringify(
+    [
+      body,
+    ],
+  )
+}
+`
+    const project = repository({
+      'vitest.config.ts': `import { defineConfig } from 'vitest/config'
+export default defineConfig({ test: { coverage: { provider: '${provider}', include: ['src/**'], reporter: ['json', 'lcovonly'] } } })
+`,
+      'src/send.ts': send,
+      'send.test.ts': `import { expect, test } from 'vitest'
+import { known } from './src/send.ts'
+test('knows', () => expect(known).toBe(1))
+`,
+    })
+    project.write({
+      'src/send.ts': send.replace('q.a,', 'q.a * 2,').replace('      body,', '      body, // twice\n      body,'),
+    })
+    expect(await project.vitest(['run', '--coverage'])).toMatchObject({ code: 0 })
+    for (const report of ['coverage-final.json', 'lcov.info'])
+      expect(
+        await project.json('--changed-lines', 'main', '--min', '50', '--from', `coverage/${report}`),
+      ).toMatchObject({
+        verdict: 'fail',
+        files: [{ file: 'src/send.ts', covered: 0, total: 2, uncovered: ['3', '6'] }],
+      })
+  },
+)
+
 describe('lines that the provider numbers otherwise than git', () => {
   test.each(['v8', 'istanbul'])('by %s', async (provider) => {
     const pick =
@@ -277,6 +316,9 @@ describe('the verdict', () => {
       'src/types.ts': 'export interface A {\n  b: 1\n}\n',
       'src/api.d.ts': 'declare const a: 1\n',
       'README.md': 'code()\n',
+      'vitest.setup.ts': 'setUp()\n',
+      'src/setupTests.ts': 'setUp()\n',
+      'cypress/support/e2e.ts': 'support()\n',
     })
     expect((await project.gate('--changed-lines', 'main', '--min', '80')).code).toBe(0)
     project.write({ 'scripts/run.mjs': '// a script\nrun()\n' })

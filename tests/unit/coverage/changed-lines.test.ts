@@ -8,7 +8,7 @@ const change = (file: string, lines: number[], more: Partial<ChangedSource> = {}
   file,
   lines,
   code: lines,
-  statements: more.code ?? lines,
+  statements: new Map((more.code ?? lines).map((line) => [line, line])),
   ignored: [],
   ignoredWhole: false,
   length: 100,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ignoredRegions, isIgnoredWhole } from '../../../src/coverage/ignore-hints.ts'
+import { sourceText } from '../../../src/coverage/source-text.ts'
 
 describe('a hint before', () => {
   test.each([
@@ -31,12 +32,14 @@ describe('a hint before', () => {
     ['nothing, in a string', 'const a = "/* v8 ignore next */"\nb()\n', null],
     ['nothing, of another tool', '// eslint-disable-next-line\n/* prettier-ignore next */\nb()\n', null],
     ['nothing, as a part of a sentence', '// do not use v8 ignore next here\nb()\n', null],
-  ])('%s', (_, text, region) => expect(ignoredRegions(text)).toEqual(region === null ? [] : [region]))
+  ])('%s', (_, text, region) =>
+    expect(ignoredRegions(text, sourceText(text, null))).toEqual(region === null ? [] : [region]),
+  )
 
   test('each of several', () => {
     const text =
       '/* v8 ignore next */\na()\nb()\n/* v8 ignore start */\nc()\n/* v8 ignore stop */\nd()\n/* v8 ignore start */\ne()\n'
-    expect(ignoredRegions(text).sort(([a], [b]) => a - b)).toEqual([
+    expect(ignoredRegions(text, sourceText(text, null)).sort(([a], [b]) => a - b)).toEqual([
       [2, 2],
       [4, 6],
       [8, 10],
@@ -52,5 +55,5 @@ describe('a whole file is ignored', () => {
     ['not by a range that begins after code', 'a()\n/* v8 ignore start */\nb()\n', false],
     ['not by a hint for what comes next, however much that is', '/* v8 ignore next */\nfunction broken( {\n', false],
     ['not by the word', '// v8 ignore, says somebody\na()\n', false],
-  ])('%s', (_, text, whole) => expect(isIgnoredWhole(text)).toBe(whole))
+  ])('%s', (_, text, whole) => expect(isIgnoredWhole(text, sourceText(text, null))).toBe(whole))
 })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { codeLines, lineCount } from '../../../src/coverage/code-lines.ts'
+import { codeLines, lineCount, statementLines } from '../../../src/coverage/code-lines.ts'
 import { sourceText } from '../../../src/coverage/source-text.ts'
+import { partsOf } from '../../../src/syntax/parts.ts'
 import { linesAt } from '../../../src/lines-at.ts'
 
-const codeOf = (text: string): string => sourceText(text).code
-const commentsOf = (text: string): string[] => sourceText(text).comments.map((one) => one.text)
+const codeOf = (text: string): string => sourceText(text, null).code
+const commentsOf = (text: string): string[] => sourceText(text, null).comments.map((one) => one.text)
 
 describe('code and comments', () => {
   test('comments are told from code, and lose their marks', () => {
@@ -45,10 +46,10 @@ describe('code and comments', () => {
 })
 
 describe('lines that may hold something to run', () => {
-  const linesOf = (text: string): number[] => [...codeLines('a.ts', text, sourceText(text))]
+  const linesOf = (text: string): number[] => [...codeLines(text, partsOf('a.tsx', text))]
 
   test('no comment, blank line or bracket alone', () => {
-    expect(linesOf('// a\n\nf(\n  /* b */\n  1,\n)\n/*\nc()\n*/\n})\n')).toEqual([3, 5])
+    expect(linesOf('#!/usr/bin/env node\n// a\n\nf(\n  /* b */\n  1,\n)\n/*\nc()\n*/\n{\n}\n')).toEqual([4, 6])
   })
 
   test.each([
@@ -85,6 +86,8 @@ describe('lines that may hold something to run', () => {
     'export default function () {}',
     'export enum A { B }',
     'declared()',
+    'export default declare((api) => api)',
+    'declare: for (;;) {}',
     'interfaces.push(1)',
     '"a".concat()',
   ])('but %j', (text) => expect(linesOf(`${text}\n`)).toEqual([1]))
@@ -100,6 +103,23 @@ describe('lines that may hold something to run', () => {
     // It does not parse: nothing is sure.
     "import './a'\n, process.exit(1)",
   ])('code that begins on the line of what runs nothing: %j', (text) => expect(linesOf(`${text}\n`)).toEqual([1, 2]))
+
+  test.each([
+    'export const A = () => (\n  <code>src/*</code>\n)\nexport function run(a) {\n  return a\n}',
+    'export const A = () => (\n  <p>Press ` to open</p>\n)\nexport function run(a) {\n  return a\n}',
+    'export const A = (s) => {\n  if (s) /`/.test(s)\n}\nexport function run(a) {\n  return a\n}',
+    "export const A = (s) =>\n  /[/*]/.test(s)\n'*/'\nexport function run(a) {\n  return a\n}",
+    'this does not parse /* at\nall\n`\nexport function run(a) {\n  return a\n}',
+  ])('marks that seem to begin a comment or a text hide nothing: %j', (text) => {
+    expect(linesOf(`${text}\n`)).toContain(5)
+  })
+
+  test('the first line of the statement that a line is of', () => {
+    const text =
+      'const a = {\n  b: f(\n    1,\n  ),\n  c: () => {\n    g()\n  },\n}\nexport class D {\n  e(\n    f: 1,\n  ) {}\n}\n'
+    const startOf = statementLines(text, partsOf('a.ts', text))
+    expect([1, 2, 3, 5, 6, 9, 10, 11].map(startOf)).toEqual([1, 1, 1, 1, 6, undefined, undefined, undefined])
+  })
 
   test('what follows types is looked at again', () => {
     expect(

@@ -133,7 +133,7 @@ describe('Cobertura', () => {
     expect(await refused('<testsuites></testsuites>')).toBe(
       "its root is <testsuites>, not Cobertura's or Clover's <coverage>",
     )
-    expect(await refused('<!DOCTYPE html><html></html>')).toContain('<html>')
+    expect(await refused('<!DOCTYPE html><html></html>')).toBe('it is an HTML page')
   })
 })
 
@@ -245,7 +245,10 @@ describe('what is no whole report', () => {
   test('something else', async () => {
     expect(await refused('hello')).toContain('neither Cobertura or Clover XML, nor lcov')
     expect(await refused('[1]')).toContain('neither')
-    expect(await refused('{"total":{"lines":{"pct":80}}}')).toBe('"total" is no file\'s coverage: it has no statements')
+    expect(await refused('{"total":{"lines":{"pct":80}},"src/a.ts":{}}')).toContain('take coverage-final.json')
+    expect(await refused('{"result":[]}')).toContain("V8's raw coverage")
+    expect(await refused('{"numTotalTests":1}')).toContain("a test run's results")
+    expect(await refused('{"a":{}}')).toBe('"a" is no file\'s coverage: it has no statements')
     expect(await refused(Buffer.from([0x89, 0x50, 0x4e, 0x47]))).toContain('neither')
   })
 
@@ -350,6 +353,11 @@ describe('what cannot be read is not known, and decides for nothing else', () =>
     expect(await gaps(of('0.75', hit, miss))).toEqual({ 'src/a.ts': expect.stringContaining('0.75') })
     expect(await gaps(of('0.75'))).toEqual({ 'src/a.ts': expect.stringContaining('0.75') })
   })
+})
+
+test("Jest's results have the report beside them", async () => {
+  const results = { numTotalTests: 1, coverageMap: istanbulMap({ 'src/a.ts': { 1: 1 } }) }
+  expect(await read(JSON.stringify(results))).toEqual({ 'src/a.ts': { 1: 1 } })
 })
 
 test("istanbul's JSON that says nothing of branches and functions is read", async () => {
