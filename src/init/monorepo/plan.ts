@@ -203,6 +203,13 @@ function rowOf({ run, own }: Answered, rootRun: RootRun, hasLine: boolean, by: s
     test_files: 'error' in asked ? null : filesOf(asked).size,
     at_root: there.state,
     alone: self.state,
-    notes: [...new Set([...self.notes, ...there.notes, ...(there.state === 'not run' ? [] : flagNotes(run))])],
+    // That nobody was asked is told once for all.
+    notes: [
+      ...new Set([
+        ...(own === null ? [] : self.notes),
+        ...there.notes,
+        ...(there.state === 'not run' ? [] : flagNotes(run)),
+      ]),
+    ],
   }
 }
