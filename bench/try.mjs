@@ -62,7 +62,7 @@ if (values.help) {
 }
 // Of the minute before: what others do makes one run long and the next one short.
 const load = loadavg()[0] ?? 0
-const busy = load > availableParallelism() / 2
+const busy = load > availableParallelism()
 const cwd = suite()
 const pairs = []
 for (let number = 0; number <= Number(values.pairs); number += 1) {
