@@ -14,7 +14,9 @@ export async function runChangedLines({
   json,
   warn,
 }: Pick<Context, 'root' | 'values' | 'json' | 'warn'>): Promise<Outcome> {
-  const stray = ['ratchet', 'update', 'tolerance', 'max-age-days'].find((name) => values[name] !== undefined)
+  const stray = ['ratchet', 'update', 'tolerance', 'margin', 'allow-failures', 'max-age-days'].find(
+    (name) => values[name] !== undefined,
+  )
   if (stray) throw new EvolveError('ERR_USAGE', `coverage-gate: --${stray} is not for --changed-lines`)
   const given = values as {
     'changed-lines': string

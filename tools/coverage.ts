@@ -120,7 +120,7 @@ async function runCoverage(context: Context): Promise<Outcome> {
     }
   }
   const recorded = await recordRun(run, record)
-  for (const message of run.unhandled) warn(`an error that no test caught: ${message.split('\n')[0]}`)
+  for (const message of run.unhandled) warn(`an error that no test caught: ${message}`)
   return outcome(recorded, context, left, run.unhandled)
 }
 

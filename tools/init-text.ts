@@ -15,7 +15,10 @@ export function planText({ changes, kept, byHand, driver, notes, packages }: Pla
       ? [`note: git config merge.${DRIVER}.driver is set in this clone: figures in manifests merge by it`]
       : []),
     ...notes.map((note) => `note: ${note}`),
-    ...byHand.flatMap(({ path, what, change }) => [`! ${path}: ${what}`, ...(change ? diffOf(change) : [])]),
+    ...byHand.flatMap(({ path, what, change }) => [
+      ...`! ${path}: ${what}`.split('\n'),
+      ...(change ? diffOf(change) : []),
+    ]),
   ]
 }
 
@@ -47,12 +50,14 @@ export function closingText({ changes, driver, next }: Plan, confirmed: boolean,
   ]
 }
 
-export function planJson({ changes, kept, byHand, notes, next, packages }: Plan, confirmed: boolean): object {
+export function planJson({ changes, kept, byHand, driver, notes, next, packages }: Plan, confirmed: boolean): object {
   const paths = changes.map(({ path }) => path)
   return {
     written: confirmed ? paths : [],
     kept,
     pending: confirmed ? [] : paths,
+    // Of this clone, set or to be set with the files.
+    git_settings: driver ? [`merge.${DRIVER}.driver`] : [],
     by_hand: byHand.map(({ path, what }) => ({ path, what })),
     notes,
     next,

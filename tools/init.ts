@@ -69,13 +69,25 @@ async function runInit(context: Context): Promise<Outcome> {
   const open = plan.changes.length > 0 || plan.driver
   const confirmed = open && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
-  if (confirmed && plan.driver) await installMergeDriver(root, process.argv[1]!)
+  const isSet = !confirmed || !plan.driver || (await setDriver(context))
 
-  const done = confirmed || !open
+  const done = (confirmed || !open) && isSet
   const text = [...(asks ? [] : shown), ...closingText(plan, confirmed, asks)]
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
     output: json ? jsonLines(planJson(plan, confirmed)) : text,
+  }
+}
+
+/** Files are written by now: a setting that git refuses is left to the user. */
+async function setDriver({ root, warn }: Context): Promise<boolean> {
+  try {
+    await installMergeDriver(root, process.argv[1]!)
+    return true
+  } catch (error) {
+    if (!(error instanceof EvolveError)) throw error
+    warn(`${error.message} [${error.code}]`)
+    return false
   }
 }
 

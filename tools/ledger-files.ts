@@ -7,11 +7,14 @@ import type { Context } from './command.ts'
 
 export const LEDGERS = 'manifests/.ledger'
 
-/** The ledgers that were named, else all that the project has; absolute paths. */
-export async function ledgerFiles({ cwd, positionals }: Context): Promise<string[]> {
+/**
+ * The ledgers that were named, else all that the project has; absolute paths.
+ * @param missing names of those that it should have
+ */
+export async function ledgerFiles({ cwd, positionals }: Context, missing: readonly string[] = []): Promise<string[]> {
   if (positionals.length > 0) return positionals.map((file) => resolve(cwd, file))
   const names = await readdir(join(cwd, LEDGERS)).catch(() => [])
-  const files = names.filter((name) => name.endsWith('.ndjson')).sort()
+  const files = [...new Set([...names.filter((name) => name.endsWith('.ndjson')), ...missing])].sort()
   if (files.length > 0) return files.map((name) => join(cwd, LEDGERS, name))
   throw new EvolveError(
     'ERR_LEDGER_READ',
@@ -41,6 +44,14 @@ export async function anchorsFor(context: Context, files: string[]): Promise<(fi
       const kept = keptIn(module, basename(file))
       return kept === undefined ? [] : [parseAnchor(kept, shownPath(context.root, module.manifest))]
     })
+}
+
+/** Ledgers of which manifests name lines. */
+export async function namedLedgers({ root }: Context): Promise<string[]> {
+  const { modules } = await findModules(root)
+  return ['coverage.ndjson', 'bench.ndjson'].filter((name) =>
+    modules.some((module) => keptIn(module, name) !== undefined),
+  )
 }
 
 function keptIn({ testing, performance }: Module, ledger: string): unknown {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { EvolveError } from '../src/errors.ts'
 import {
   formatAnchor,
   isLedger,
   mendLedgerFile,
+  parseLedger,
   readLedger,
   verifyLedger,
   type Branch,
@@ -15,18 +17,20 @@ import { mendManifest } from '../src/modules/mend-manifest.ts'
 import type { Context, Outcome } from './command.ts'
 import { acceptedText } from './accept-truncation.ts'
 import { counted } from './counted.ts'
-import { anchorsFor, ledgerFiles, shownPath } from './ledger-files.ts'
+import { anchorsFor, ledgerFiles, namedLedgers, shownPath } from './ledger-files.ts'
 import { marks } from './marks.ts'
 import { jsonLines, type Output } from './output.ts'
 import { textMerge } from './text-merge.ts'
 
 /** `ledger verify`: 1 unless every ledger is intact. */
 export async function verifyLedgers(context: Context): Promise<Outcome> {
-  const files = await ledgerFiles(context)
+  const files = await ledgerFiles(context, await namedLedgers(context))
   const anchorsOf = await anchorsFor(context, files)
   const results: (Verification & { file: string })[] = []
   for (const file of files) {
-    const ledger = await readLedger(file)
+    // One that is gone has no line that manifests name.
+    const isGone = context.positionals.length === 0 && !existsSync(file)
+    const ledger = isGone ? parseLedger('') : await readLedger(file)
     if (!isLedger(ledger))
       throw new EvolveError(
         'ERR_LEDGER_READ',

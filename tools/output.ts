@@ -1,4 +1,4 @@
-import pico from 'picocolors'
+import { styleText } from 'node:util'
 import { printable } from '../src/printable.ts'
 
 type Look = 'bold' | 'dim' | 'cyan' | 'green' | 'red' | 'yellow'
@@ -20,17 +20,22 @@ export function jsonLines(value: unknown): Output {
   return JSON.stringify(value, null, 2).split('\n')
 }
 
+/** From Node 22.13 on it asks stdout whether there are colours; that is asked below, of the stream that is written to. */
+const STYLED = styleText as (look: Look, text: string, options: { validateStream: boolean }) => string
+
 /** @param colours whether parts get their look */
 export function textOf(output: Output, colours: boolean): string {
-  const colors = pico.createColors(colours)
-  const part = (one: string | Part): string =>
-    typeof one === 'string' ? printable(one) : colors[one.look](printable(one.text))
+  const part = (one: string | Part): string => {
+    if (typeof one === 'string') return printable(one)
+    const text = printable(one.text)
+    return colours ? STYLED(one.look, text, { validateStream: false }) : text
+  }
   return output.map((line) => `${typeof line === 'string' ? printable(line) : line.map(part).join('')}\n`).join('')
 }
 
 /** The one way to a stream; resolves when it has been taken. */
 export function print(stream: NodeJS.WriteStream, output: Output): Promise<void> {
-  const colours = stream.isTTY === true && pico.isColorSupported
+  const colours = stream.isTTY === true && stream.hasColors()
   return new Promise((done) => stream.write(textOf(output, colours), () => done()))
 }
 

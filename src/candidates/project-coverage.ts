@@ -2,7 +2,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { EvolveError } from '../errors.ts'
 import { findReports, type FoundReport } from '../reports/find.ts'
 import type { Report } from '../reports/index.ts'
-import { numberedAsGit, type Numbering } from '../reports/numbering.ts'
+import { numberedAsGit, unsureText, type Numbering } from '../reports/numbering.ts'
 import type { FileSyntax } from '../syntax/analyse.ts'
 import { fileCoverage, type FileCoverage } from './file-coverage.ts'
 import type { FileReport, LineHits } from '../reports/file-report.ts'
@@ -108,7 +108,9 @@ export function gapNotes(shown: string, taken: Report['files'], root: string): s
 /** By the lines that the file has for git, for its readers and for its parser here. */
 export function numberedFile(path: string, said: FileReport, numbering: Numbering): FileReport {
   const text = textOf(path)
-  return text === null ? said : numberedAsGit(said, text, numbering).report
+  if (text === null) return said
+  const { report, unsureFrom } = numberedAsGit(said, text, numbering)
+  return unsureFrom === null ? report : { ...report, gap: unsureText(unsureFrom) }
 }
 
 function newestFirst(paths: readonly string[]): string[] {

@@ -68,7 +68,7 @@ const NO_CODE_TO_COVER = new RegExp(
     String.raw`(?:^|/)(?:\.[^/]+|tests?|e2e|cypress|playwright|fixtures|__(?:tests?|mocks|fixtures|snapshots)__)/`,
     String.raw`\.(?:bench|config|stories|workspace|setup|cy|e2e)\.[^/]+$`,
     // Vitest takes set-up files out of its coverage itself.
-    String.raw`(?:^|/)(?:(?:vitest|jest)\.[^/]+|(?:global[-.]?)?setup(?:-?tests?)?\.[^/]+)$`,
+    String.raw`(?:^|/)setup-?tests\.[^/]+$|^(?:vitest|jest|global|test)[-.]?setup\.[^/]+$|^setup\.[^/]+$`,
     String.raw`(?:^|/)\.[^/]+$`,
   ].join('|'),
   'i',

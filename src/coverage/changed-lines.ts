@@ -1,4 +1,4 @@
-import type { Numbered } from '../reports/numbering.ts'
+import { unsureText, type Numbered } from '../reports/numbering.ts'
 import type { ChangedSource } from './changes.ts'
 import { ranges } from '../line-ranges.ts'
 import { percentOf } from '../percent.ts'
@@ -132,8 +132,7 @@ function sorted({ code, statements, ignoredWhole }: ChangedSource, known: Known 
 function reasonOf(known: Known | undefined): string | null {
   if (!known) return null
   const { report, unsureFrom } = known
-  if (unsureFrom !== null)
-    return `line ${unsureFrom} of the file has a character that ends a line for some tools and for others not`
+  if (unsureFrom !== null) return unsureText(unsureFrom)
   return report.flaws[0] ?? report.gap ?? 'it lists no line of the file'
 }
 

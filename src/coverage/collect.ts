@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage'
 import { EvolveError } from '../errors.ts'
 import { codeDigests, findModules, ownersOf, readMeasured, type Module, type Sources } from '../modules/index.ts'
-import { scratchFolder } from '../scratch.ts'
+import { removeFolder, scratchFolder } from '../scratch.ts'
 import { plainEnvironment, runVitestProcess } from '../vitest-process.ts'
 import type { CoverageRun } from './run-file.ts'
 import type { CoverageAnswer, CoverageOrder, Refusal } from './runner.ts'
@@ -83,7 +82,7 @@ export async function collectCoverage(options: CollectOptions): Promise<Coverage
       }),
     }
   } finally {
-    await rm(scratch, { recursive: true, force: true })
+    await removeFolder(scratch, () => {})
   }
 }
 

@@ -103,7 +103,7 @@ export function less(points: number): string {
 }
 
 /** A failing test has covered what nobody checked, and stopped before the rest. */
-function failuresBehind({ observed_failures: count }: Record<string, unknown>): string {
+export function failuresBehind({ observed_failures: count }: Record<string, unknown>): string {
   if (count === undefined || count === 0) return ''
   return count === 1 ? ', measured with 1 failing test' : `, measured with ${shown(count)} failing tests`
 }

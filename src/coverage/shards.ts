@@ -45,6 +45,9 @@ function mergeModule(module: ModuleRun, parts: readonly { file: string; run: Cov
     for (const key of ['files', 'passed', 'failed', 'skipped'] as const) merged.tests[key] += part.tests[key]
     merged.failures.push(...part.failures)
     merged.changed ||= part.changed
+    // What a part was measured of that is in no commit, the whole is.
+    if (part.dirty === true) Object.assign(merged, { dirty: true, tree: part.tree })
+    if (part.commit !== module.commit) merged.commit = null
     const known = new Set(merged.unmeasured.map((one) => one.file))
     merged.unmeasured.push(...part.unmeasured.filter((one) => !known.has(one.file)))
     map.merge(part.coverage)

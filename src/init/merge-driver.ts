@@ -1,10 +1,13 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { git } from '../git/run.ts'
 import { EvolveError } from '../errors.ts'
 import { slashed } from '../modules/index.ts'
 
 /** What `.gitattributes` calls the driver. */
 export const DRIVER = 'vitest-evolve'
+
+/** Where the command is once the package is installed. */
+const INSTALLED = 'node_modules/vitest-evolve/dist/main.js'
 
 const KEY = `merge.${DRIVER}.driver`
 
@@ -30,8 +33,10 @@ export async function installMergeDriver(root: string, script: string): Promise<
   const top = (await git(root, ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '')
   if (top === undefined)
     throw new EvolveError('ERR_NO_GIT', `${root} is not in a git work tree, so there is nothing to set up`)
+  // What npx has fetched for one call is not there for long.
+  const lasting = /[\\/]_npx[\\/]/.test(script) ? join(root, INSTALLED) : script
   // The command alone: a driver with a name and no command ends a merge.
-  if ((await git(root, ['config', KEY, driverCommand(slashed(top), slashed(script))])) === null)
+  if ((await git(root, ['config', KEY, driverCommand(slashed(top), slashed(lasting))])) === null)
     throw new EvolveError('ERR_GIT', `git could not set ${KEY}; set it by hand, docs/guide/ledger.md has the line`)
 }
 

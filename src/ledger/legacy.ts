@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LedgerLine } from './line.ts'
+import { formerLines, type ChainedLine, type LedgerLine } from './line.ts'
 import type { Fault } from './tree.ts'
 
 /** SHA-256, in hex, of the bytes before a chain: what its first line has as `legacy`. */
@@ -28,12 +28,17 @@ export function unprotectedLines(lines: readonly LedgerLine[]): number {
   return promisesIn(lines).length > 0 ? 0 : lines.filter(({ kind }) => kind === 'legacy').length
 }
 
+/** Only lines that have begun a chain vouch for what was before: any other could be appended to what was changed. */
 function promisesIn(lines: readonly LedgerLine[]): { line: number; digest: string }[] {
   return lines.flatMap((line) =>
-    line.kind === 'chained' && typeof line.value.legacy === 'string'
+    line.kind === 'chained' && typeof line.value.legacy === 'string' && hasBegunChain(line.value)
       ? [{ line: line.number, digest: line.value.legacy }]
       : [],
   )
+}
+
+function hasBegunChain(value: ChainedLine): boolean {
+  return [value, ...formerLines(value)].some(({ seq }) => seq === 1)
 }
 
 /** The bytes, and what a check-out with other line ends makes of them; blank lines alone are nothing. */

@@ -93,8 +93,10 @@ function addMethod({ file, lines, methods }: Class, { attributes, lines: own }: 
 
 function addClass({ file, lines, methods, rate }: Class): void {
   for (const [line, hits] of lines) addHits(file.lines, line, hits)
-  if (rate !== null && rate <= 1 && !isRate(rate, lines) && !isRate(rate, new Map([...methods, ...lines])))
-    file.gap ??= `it says that ${rate} of its lines are covered, and lists others`
+  if (rate === null || rate > 1 || isRate(rate, lines)) return
+  // Where the rate is of the marks, too, they are lines after all.
+  if (isRate(rate, new Map([...methods, ...lines]))) for (const [line, hits] of methods) addHits(file.lines, line, hits)
+  else file.gap ??= `it says that ${rate} of its lines are covered, and lists others`
 }
 
 /** Whether a rate, however it is rounded, is that of these lines. Those of which nothing is said may be either. */

@@ -87,3 +87,8 @@ function mapped(report: FileReport, hits: (all: LineHits) => LineHits, ran: (all
     statements: statements && ran(statements),
   }
 }
+
+/** Why lines from one on are not sure, for people. */
+export function unsureText(from: number): string {
+  return `line ${from} of the file has a character that ends a line for some tools and for others not`
+}

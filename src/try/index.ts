@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises'
 import { headTime } from '../git/head.ts'
-import { scratchFolder } from '../scratch.ts'
+import { removeFolder, scratchFolder } from '../scratch.ts'
 import type { Suspect } from './causes.ts'
 import { compareRuns, outcomeKey, type Cause, type Change } from './compare.ts'
 import { failingIn, verdictOf, type Failing, type TryVerdict } from './failing.ts'
@@ -77,7 +76,7 @@ export async function trySuite({ cwd, args, signal, onRun = () => {} }: TryOptio
       ),
     }
   } finally {
-    await rm(scratch, { recursive: true, force: true })
+    await removeFolder(scratch, () => {})
   }
 }
 

@@ -187,7 +187,7 @@ describe.skipIf(CHROMIUM === undefined)(
       const known = (await facts(page)).replaceAll(/\s+/g, ' ')
       for (const part of [
         'src/core parse.ts 90 score, rank 1 of 6 half of it is uncovered, and it changes often',
-        'Lines 400 Coverage 50% Uncovered lines 30 of 60 Uncovered branches 5 of 10 Complexity 120',
+        'Lines 400 Coverage 50% Uncovered lines 30 of 60 Uncovered branches 5 of 10',
         'Commits 12 Fixes among them 2 Lines changed 340 Authors 3 Imported by 4 files Depend on it 9 files Module core',
         'Uncovered lines 10-24, 31',
         'parse 10–24 9 12/12 20',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { codeDigests, findModules } from '../../src/modules/index.ts'
@@ -321,6 +321,9 @@ describe('the verdict', () => {
       'cypress/support/e2e.ts': 'support()\n',
     })
     expect((await project.gate('--changed-lines', 'main', '--min', '80')).code).toBe(0)
+    project.write({ 'src/auth/setup.ts': 'run()\n' })
+    expect((await project.gate('--changed-lines', 'main', '--min', '80')).stdout).toContain('src/auth/setup.ts: not in')
+    rmSync(join(project.dir, 'src/auth'), { recursive: true })
     project.write({ 'scripts/run.mjs': '// a script\nrun()\n' })
     const { code, stdout } = await project.gate('--changed-lines', 'main', '--min', '80')
     expect(stdout).toContain(

@@ -64,6 +64,7 @@ describe('what it writes', () => {
       written: WRITTEN,
       kept: [{ path: 'packages/notes', reason: 'has no source files' }],
       pending: [],
+      git_settings: ['merge.vitest-evolve.driver'],
       by_hand: [],
       notes: [],
       next: [

@@ -41,6 +41,8 @@ describe('a ledger that was cut short', () => {
     const project = await cut(0)
     rmSync(join(project.dir, COVERAGE))
     expect((await project.cli(['coverage'])).stderr).toContain('[ERR_LEDGER_TRUNCATED]')
+    const verified = await project.cli(['ledger', 'verify'])
+    expect([verified.code, verified.stdout]).toEqual([1, expect.stringContaining('coverage.ndjson: truncated')])
     expect(existsSync(join(project.dir, COVERAGE))).toBe(false)
     await appendToLedger(
       join(project.dir, COVERAGE),

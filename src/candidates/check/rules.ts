@@ -112,7 +112,7 @@ function addRun({ failures, ran, types }: TestRun, before: readonly Failure[], c
     add('only', file, `${file}: it has .only, which leaves out other tests`)
   const others = news.filter((one) => !only.includes(one))
   for (const { test_id, message } of others) add('tests-pass', test_id.split('::')[0]!, `${test_id}: ${message}`)
-  const silent = new Set(failures.map(({ test_id }) => test_id.split('::')[0]!))
+  const silent = new Set(news.map(({ test_id }) => test_id.split('::')[0]!))
   for (const file of [...changes.tests.added, ...changes.tests.changed])
     if ((ran.get(file) ?? 0) === 0 && !silent.has(file) && !(types.has(file) && !ran.has(file)))
       add('tests-run', file, `${file}: ${ran.has(file) ? 'all of its tests are skipped' : 'Vitest runs no test of it'}`)

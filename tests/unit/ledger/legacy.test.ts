@@ -64,3 +64,12 @@ test('anchors that are given up count as held, however much of the hash they hav
   expect([lost, lost.slice(0, 10), `${lost}${'0'.repeat(48)}`].map(verdict)).toEqual(['intact', 'intact', 'intact'])
   expect(['7:0a1b2c3e', '6:0a1b2c3d', '77:0a1b2c3d4e5f6a7b'].map(verdict)).toEqual(Array(3).fill('truncated'))
 })
+
+test('a line that has begun no chain vouches for nothing', () => {
+  const changed = OLD.replace('"coverage":2', '"coverage":9')
+  const [first = '', second = ''] = begun(OLD, [5, 6]).trimEnd().split('\n')
+  const last = JSON.parse(second) as Parameters<typeof chain>[1]
+  const forged = chain({ module: 'core', coverage: 7, legacy: sha(changed) }, last)
+  expect(verifyLedger(`${OLD}${first}\n${second}\n${text(forged)}`).verdict).toBe('intact')
+  expect(verifyLedger(`${changed}${first}\n${second}\n${text(forged)}`).verdict).toBe('tampered')
+})

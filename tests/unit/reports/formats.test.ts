@@ -340,6 +340,17 @@ describe('what cannot be read is not known, and decides for nothing else', () =>
     })
   })
 
+  test('a class whose rate is of marks of functions, too, has these as lines', async () => {
+    const mark = '<methods><method name="f" hits="0"><lines><line number="5" hits="0"/></lines></method></methods>'
+    const of = (rate: string): string =>
+      xml({}).replace(
+        '<classes>',
+        `$&<class filename="src/a.ts" line-rate="${rate}">${mark}<lines><line number="10" hits="1"/></lines></class>`,
+      )
+    expect(await read(of('1'))).toEqual({ 'src/a.ts': { 10: 1 } })
+    expect(await read(of('0.5'))).toEqual({ 'src/a.ts': { 5: 0, 10: 1 } })
+  })
+
   test('a class whose rate is of other lines than it lists', async () => {
     const of = (rate: string, ...rows: string[]): string =>
       xml({}).replace(
