@@ -70,12 +70,13 @@ async function runInit(context: Context): Promise<Outcome> {
   const confirmed = open && (values.yes === true || (asks && (await confirm(context.signal))))
   if (confirmed) await writeChanges(root, plan.changes)
   const isSet = !confirmed || !plan.driver || (await setDriver(context))
+  const written = isSet ? plan : { ...plan, driver: false }
 
   const done = (confirmed || !open) && isSet
-  const text = [...(asks ? [] : shown), ...closingText(plan, confirmed, asks)]
+  const text = [...(asks ? [] : shown), ...closingText(written, confirmed, asks)]
   return {
     code: done && plan.byHand.length === 0 ? 0 : 1,
-    output: json ? jsonLines(planJson(plan, confirmed)) : text,
+    output: json ? jsonLines(planJson(written, confirmed)) : text,
   }
 }
 

@@ -93,6 +93,15 @@ describe('what it writes', () => {
     expect(files()).toEqual(applied)
   })
 
+  test('is written also where git refuses the setting, which is told', async () => {
+    const project = await repository(SHOP)
+    project.write({ '.git/config.lock': '' })
+    const run = await project.cli([...ALL, '--yes'])
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('[ERR_GIT]')])
+    expect(run.stdout).not.toContain('+ git config')
+    expect(existsSync(join(project.dir, 'packages/cart/module.manifest.json'))).toBe(true)
+  })
+
   test('is the line and what ignores reports alone, where there are no modules', async () => {
     const project = await repository({ 'package.json': PACKAGE, '.gitignore': 'node_modules\r\n' })
     expect(JSON.parse((await project.cli(['init', '-y', '--json'])).stdout).written).toEqual([

@@ -40,3 +40,20 @@ test('what any shard could not measure is not measured, in whatever order they a
   })
   expect(mergeShards([...parts].reverse())).toEqual(merged)
 })
+
+test('what one shard was measured of that is in no commit, the whole is; of two commits it is of none', () => {
+  const part = (index: number, more: object) => {
+    const run = shard(index, {})
+    return { file: `${index}.json`, run: { ...run, modules: run.modules.map((one) => ({ ...one, ...more })) } }
+  }
+  const clean = part(1, { commit: 'c1', dirty: false })
+  expect(mergeShards([clean, part(2, { commit: 'c1', dirty: true, tree: 't2' })]).modules[0]).toMatchObject({
+    commit: 'c1',
+    dirty: true,
+    tree: 't2',
+  })
+  expect(mergeShards([clean, part(2, { commit: 'c2', dirty: false })]).modules[0]).toMatchObject({
+    commit: null,
+    dirty: false,
+  })
+})

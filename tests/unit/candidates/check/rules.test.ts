@@ -87,6 +87,13 @@ test('what failed before the change is no fault of it: a test whatever it said, 
   ])
 })
 
+test('a touched file that does not load, as before, runs nothing all the same', () => {
+  const failures = [{ test_id: 'a.test.ts', message: 'Cannot find module' }]
+  expect(messages({ run: { ...run, failures, ran: new Map() }, failedBefore: failures })).toEqual([
+    'tests-run a.test.ts: Vitest runs no test of it',
+  ])
+})
+
 test('a test file has to run something', () => {
   expect(messages({ run: { ...run, ran: new Map([['a.test.ts', 0]]) } })).toEqual([
     'tests-run a.test.ts: all of its tests are skipped',
